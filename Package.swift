@@ -1,0 +1,88 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Settings of every Swift target: one place, so that no module is laxer than another.
+let common: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Planning has no I/O, no clock and no concurrency, and the compiler sees to it: the modules that offer them
+/// cannot be found from the pure module, and `_Concurrency` (tasks, clocks) is not imported.
+/// `Scripts/check-purity` looks at what the standard library itself offers (`print`, `readLine`, `random`).
+let pure: [SwiftSetting] =
+    common + [
+        .unsafeFlags(
+            ["Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization", "SystemPackage"]
+                .flatMap { ["-module-alias", "\($0)=\($0)_is_not_allowed_in_the_pure_module"] }
+                + ["-Xfrontend", "-disable-implicit-concurrency-module-import"])
+    ]
+
+let package = Package(
+    name: "fairlead",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "fairlead", targets: ["fairlead"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .target(name: "ProxyModel", swiftSettings: pure),
+        .target(name: "HostAccess", swiftSettings: common),
+        .systemLibrary(
+            name: "CLibSSH2", pkgConfig: "libssh2",
+            providers: [.apt(["libssh2-1-dev"]), .brew(["libssh2"])]),
+        .target(
+            name: "SSHTransport",
+            dependencies: [
+                "HostAccess", "CLibSSH2",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: common),
+        .target(
+            name: "Fleet",
+            dependencies: ["ProxyModel", "HostAccess"],
+            resources: [
+                .embedInCode("HostProgram/observe.sh"),
+                .embedInCode("HostProgram/change.sh"),
+            ],
+            swiftSettings: common),
+        .target(
+            name: "FairleadCommands",
+            dependencies: [
+                "ProxyModel", "HostAccess", "Fleet", "SSHTransport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: common),
+        .executableTarget(name: "fairlead", dependencies: ["FairleadCommands"], swiftSettings: common),
+        .target(
+            name: "TestSupport", dependencies: ["HostAccess", "ProxyModel"], path: "Tests/TestSupport",
+            swiftSettings: common),
+        .testTarget(name: "ProxyModelTests", dependencies: ["ProxyModel"], swiftSettings: common),
+        .testTarget(
+            name: "SSHTransportTests",
+            dependencies: [
+                "SSHTransport", "TestSupport", "HostAccess",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: common),
+        .testTarget(
+            name: "FairleadCommandsTests",
+            dependencies: ["FairleadCommands", "ProxyModel", .product(name: "Yams", package: "Yams")],
+            swiftSettings: common),
+        .testTarget(
+            name: "FleetTests",
+            dependencies: ["Fleet", "ProxyModel", "HostAccess", "SSHTransport", "TestSupport"],
+            swiftSettings: common),
+    ],
+    swiftLanguageModes: [.v6]
+)

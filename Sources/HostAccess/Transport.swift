@@ -1,0 +1,30 @@
+/// A way to reach hosts: libssh2 (`SSHTransport`), the system's `ssh`, this machine itself, or a host in memory.
+///
+/// Every implementation passes the conformance suite in `Tests/TestSupport`.
+public protocol Transport: Sendable {
+    /// Opens a session to `endpoint`, runs `body` with it and closes the session, whether `body` returns, throws or
+    /// is cancelled.
+    ///
+    /// - Parameters:
+    ///   - endpoint: where and as whom to log in.
+    ///   - body: what to do with the session, which is valid only until `body` returns.
+    /// - Returns: what `body` returned.
+    /// - Throws: ``TransportError`` when the session cannot be had; otherwise what `body` throws.
+    func withSession<Outcome: Sendable>(
+        to endpoint: Endpoint,
+        _ body: @Sendable (any Session) async throws -> Outcome
+    ) async throws -> Outcome
+}
+
+/// An authenticated login on one host. Commands run one after the other or side by side.
+public protocol Session: Sendable {
+    /// Runs `command` and collects what it wrote.
+    ///
+    /// A command that ends with a nonzero status, dies by a signal or writes more than its limit is a value, not an
+    /// error: the caller decides what it means.
+    ///
+    /// - Parameter command: what to run, with its input and limits.
+    /// - Returns: how the command ended and what it wrote.
+    /// - Throws: ``TransportError`` when the connection is lost, the deadline passes or the task is cancelled.
+    func run(_ command: Command) async throws -> CommandResult
+}
