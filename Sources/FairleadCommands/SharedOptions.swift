@@ -1,16 +1,22 @@
 import ArgumentParser
+import Foundation
 import ProxyModel
 
 /// Where the inputs are: the options of every command that reads the files.
 struct InputOptions: ParsableArguments {
+    @OptionGroup var inventory: InventoryOptions
+
+    @Option(name: [.customShort("f"), .long], help: ArgumentHelp("Proxy spec; '-' is standard input.", valueName: "file"))
+    var spec: String = "proxy.yaml"
+}
+
+/// Where the inventory is: for commands that read no spec.
+struct InventoryOptions: ParsableArguments {
     @Option(
         name: [.customShort("i"), .long],
         help: ArgumentHelp(
             "Inventory file; '-' is standard input. May be given several times.", valueName: "file"))
     var inventory: [String] = []
-
-    @Option(name: [.customShort("f"), .long], help: ArgumentHelp("Proxy spec; '-' is standard input.", valueName: "file"))
-    var spec: String = "proxy.yaml"
 
     /// The inventory files, with the default.
     var inventories: [String] { inventory.isEmpty ? ["inventory.yaml"] : inventory }
@@ -70,6 +76,28 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(name: .shortAndLong, help: "Say more: every host's start, and unchanged targets too.")
     var verbose = false
+}
+
+extension OutputOptions {
+    /// The streams that text goes to.
+    enum Stream {
+        case standardOutput
+        case standardError
+    }
+
+    /// Whether text on a stream is coloured.
+    ///
+    /// - Parameter stream: where the text goes.
+    func colors(on stream: Stream) -> Bool {
+        switch color {
+        case .always: return true
+        case .never: return false
+        case .auto:
+            let noColor = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
+            guard noColor.isEmpty else { return false }
+            return stream == .standardOutput ? Console.outputIsTerminal : Console.errorIsTerminal
+        }
+    }
 }
 
 /// The formats of results.

@@ -78,6 +78,23 @@ public struct FleetRunner: Sendable {
         }
     }
 
+    /// Observes every host and compares it with what is declared.
+    ///
+    /// - Parameter work: the hosts.
+    /// - Returns: an outcome for each, in the same order.
+    public func verify(_ work: [HostWork]) async -> [HostOutcome] {
+        await plan(work).map { outcome in
+            guard let plan = outcome.plan, outcome.failure == nil else { return outcome }
+            var verified = outcome
+            switch plan.verification {
+            case .converged: verified.status = .converged
+            case .drifted: verified.status = .drifted
+            case .blocked: verified.status = .blocked
+            }
+            return verified
+        }
+    }
+
     /// Observes and plans every host, asks once, and changes those that have steps, each over the connection that it
     /// was observed over.
     ///
@@ -85,7 +102,7 @@ public struct FleetRunner: Sendable {
     ///   - work: the hosts.
     ///   - run: names the run.
     ///   - approve: gets every host's planned outcome, in the order of `work`, and says whether to go on.
-    /// - Returns: an outcome for each host, in the same order; the planned ones where `approve` said no.
+    /// - Returns: an outcome for each host, in the same order; hosts with steps are skipped where `approve` said no.
     public func apply(
         _ work: [HostWork], as run: RunIdentity, approve: @escaping @Sendable ([HostOutcome]) async -> Bool
     ) async -> [HostOutcome] {
@@ -96,9 +113,9 @@ public struct FleetRunner: Sendable {
                 let planned = await self.planned(host, over: session)
                 await place.leave()
                 let approved = await gate.pass(name, planned)
-                guard approved, planned.status == .changes, let plan = planned.plan else { return planned }
-                await place.enterAgain()
-                guard !stop.isRaised else { return HostOutcome(host: name, status: .skipped, plan: plan) }
+                guard planned.status == .changes, let plan = planned.plan else { return planned }
+                if approved { await place.enterAgain() }
+                guard approved, !stop.isRaised else { return HostOutcome(host: name, status: .skipped, plan: plan) }
                 report(.hostChanging(host: name))
                 return await applier(host, run).apply(plan, leadingTo: host.desired, over: session)
             }
