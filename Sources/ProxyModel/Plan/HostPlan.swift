@@ -67,6 +67,22 @@ public struct TargetPlan: Sendable, Equatable {
         self.notes = notes
         self.isRestartPending = isRestartPending
     }
+
+    /// The first layer that is seen to be other than declared; nil when none is.
+    public var firstDifference: Layer? {
+        layers.first { if case .differs = $0.verdict { true } else { false } }
+    }
+
+    /// Whether every layer that exists was seen and is as declared, and nothing is in the way.
+    public var isConverged: Bool {
+        blocks.isEmpty
+            && layers.allSatisfy { layer in
+                switch layer.verdict {
+                case .matches, .notApplicable: true
+                case .differs, .notVisible: false
+                }
+            }
+    }
 }
 
 /// Why a target is blocked, and the way out.

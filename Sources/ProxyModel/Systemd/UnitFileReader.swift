@@ -77,8 +77,8 @@ extension UnitFileReader {
             let first = part.first { !$0.isWhitespace }
             if first == UInt8(ascii: "#") || first == UInt8(ascii: ";") { continue }
             var line = pending ?? Line(number: index + 1, bytes: [])
-            line.bytes += part.last == 0x0d ? part.dropLast() : part
             pending = nil
+            line.bytes += part.last == 0x0d ? part.dropLast() : part
             if endsInBackslash(line.bytes) {
                 line.bytes[line.bytes.count - 1] = .space
                 pending = line
