@@ -38,18 +38,39 @@ struct TargetPlanner {
     let file: FileFact
     /// The drop-in's bytes as declared, nil when it is not to exist; or why it cannot be written.
     let wanted: Result<[UInt8]?, UnitFileWriter.ControlCharacter>
+    /// The unit's sources in systemd's order, with the drop-in as declared.
+    let plannedSources: [UnitSource]
+    /// What the service will get after the change.
+    let plannedEnvironment: ServiceEnvironment
+    /// What the service would get from systemd now; nil when that cannot be seen.
+    let loadedEnvironment: ServiceEnvironment?
 
     init(entry: DesiredState.Entry, facts: HostFacts) {
         target = entry.target
         settings = entry.settings
         self.facts = facts
         unit = facts.units[entry.target.unit]
-        file =
-            facts.files[entry.target.dropInPath]
-            ?? .unreadable(reason: "it was not looked at")
+        file = facts.files[entry.target.dropInPath] ?? .unreadable(reason: "it was not looked at")
         wanted = Result { () throws(UnitFileWriter.ControlCharacter) in
             try UnitFileWriter.dropIn(for: entry.target, settings: entry.settings)
         }
+        plannedSources = Self.sources(of: unit, with: (try? wanted.get()) ?? nil, at: entry.target.dropInPath)
+        plannedEnvironment = ServiceEnvironment(
+            sources: plannedSources, manager: facts.managerEnvironment, files: unit?.environmentFiles ?? [],
+            knowsUnitFile: plannedSources.contains { $0.path == facts.units[entry.target.unit]?.fragmentPath })
+        if let unit, case .visible(let variables) = unit.loadedEnvironment {
+            loadedEnvironment = ServiceEnvironment(
+                loaded: variables, manager: facts.managerEnvironment, files: unit.environmentFiles)
+        } else {
+            loadedEnvironment = nil
+        }
+    }
+
+    private static func sources(of unit: UnitFacts?, with bytes: [UInt8]?, at path: String) -> [UnitSource] {
+        guard let unit else { return [] }
+        let others = unit.sources.filter { $0.path != path }
+        let ours = bytes.map { [UnitSource(path: path, text: $0)] } ?? []
+        return UnitSourceOrder.applied(others + ours, fragmentPath: unit.fragmentPath)
     }
 
     /// The bytes as declared; nil when the file is not to exist or cannot be written.
@@ -58,7 +79,8 @@ struct TargetPlanner {
     var decision: Decision {
         let blocks = blocks
         let layers = [Layer(.file, fileVerdict), Layer(.systemd, systemdVerdict), Layer(.process, processVerdict)]
-        var plan = TargetPlan(name: target.name, unit: target.unit, blocks: blocks, layers: layers)
+        var plan = TargetPlan(
+            name: target.name, unit: target.unit, path: target.dropInPath, blocks: blocks, layers: layers)
         if !blocks.isEmpty || isNothingToDo {
             return Decision(plan: plan, file: nil, needsReload: false, restart: nil)
         }
@@ -86,29 +108,6 @@ struct TargetPlanner {
         if fileVerdict == .matches { return nil }
         let change = FileChange(path: target.dropInPath, before: file, after: wantedBytes)
         return wantedBytes == nil ? .remove(change) : .write(change)
-    }
-
-    // MARK: What systemd makes of it
-
-    /// The unit's sources with the drop-in as declared.
-    var plannedSources: [UnitSource] {
-        guard let unit else { return [] }
-        let others = unit.sources.filter { $0.path != target.dropInPath }
-        let ours = wantedBytes.map { [UnitSource(path: target.dropInPath, text: $0)] } ?? []
-        return UnitSourceOrder.applied(others + ours, fragmentPath: unit.fragmentPath)
-    }
-
-    /// What the service will get after the change.
-    var plannedEnvironment: ServiceEnvironment {
-        ServiceEnvironment(
-            sources: plannedSources, manager: facts.managerEnvironment, files: unit?.environmentFiles ?? [])
-    }
-
-    /// What the service would get from systemd now; nil when that cannot be seen.
-    var loadedEnvironment: ServiceEnvironment? {
-        guard let unit, case .visible(let variables) = unit.loadedEnvironment else { return nil }
-        return ServiceEnvironment(
-            loaded: variables, manager: facts.managerEnvironment, files: unit.environmentFiles)
     }
 
     /// Whether systemd has to read its files again although none of ours changes.

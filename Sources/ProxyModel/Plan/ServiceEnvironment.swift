@@ -59,7 +59,11 @@ struct ServiceEnvironment: Equatable {
     ///   - sources: the unit file and its drop-ins in systemd's order.
     ///   - manager: the service manager's own environment.
     ///   - files: the environment files as systemd has loaded them.
-    init(sources: [UnitSource], manager: EnvironmentFact, files: [EnvironmentFileFact]) {
+    ///   - knowsUnitFile: whether the unit file is among the sources; if not (a generated unit, say), all files that
+    ///     systemd has loaded count.
+    init(
+        sources: [UnitSource], manager: EnvironmentFact, files: [EnvironmentFileFact], knowsUnitFile: Bool
+    ) {
         add(manager)
         var paths: [String] = []
         var unset: [(variable: EnvironmentVariable, path: String)] = []
@@ -69,7 +73,7 @@ struct ServiceEnvironment: Equatable {
             }
         }
         entries.merge(settings) { $1 }
-        add(Self.match(paths, with: files, unseen: &unseenFiles))
+        add(knowsUnitFile ? Self.match(paths, with: files, unseen: &unseenFiles) : files)
         for (variable, path) in unset { remove(variable, by: path) }
     }
 

@@ -101,12 +101,3 @@ extension TargetPlanner {
         return parts.dropLast().joined(separator: ", ") + " and " + last
     }
 }
-
-extension DisplayText {
-    /// A variable's value: masked, escaped and cut after 200 characters; `""` when it is empty.
-    static func value(_ bytes: [UInt8]) -> String {
-        if bytes.isEmpty { return "\"\"" }
-        let text = line(bytes)
-        return text.count > 200 ? text.prefix(200) + "…" : text
-    }
-}

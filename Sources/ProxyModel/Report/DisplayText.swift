@@ -6,7 +6,7 @@ public enum DisplayText {
     /// - Parameter bytes: any bytes.
     /// - Returns: text in which every control, format, bidi, invisible or invalid character stands as `\xNN` per byte.
     public static func line(_ bytes: some Collection<UInt8>) -> String {
-        escaped(Userinfo.masked(Array(bytes)), keepsNewlines: false)
+        escaped(Userinfo.maskedLine(Array(bytes)[...]), keepsNewlines: false)
     }
 
     /// One line, from text.
@@ -14,6 +14,16 @@ public enum DisplayText {
     /// - Parameter text: any text.
     /// - Returns: see `line(_:)` for bytes.
     public static func line(_ text: String) -> String { line(text.utf8) }
+
+    /// The value of a proxy variable: everything before its last `@` is masked, but for a scheme.
+    ///
+    /// - Parameter bytes: any bytes.
+    /// - Returns: one line; `""` for an empty value, cut after 200 characters.
+    public static func value(_ bytes: some Collection<UInt8>) -> String {
+        if bytes.isEmpty { return "\"\"" }
+        let text = escaped(Userinfo.masked(value: Array(bytes)), keepsNewlines: false)
+        return text.count > 200 ? text.prefix(200) + "…" : text
+    }
 
     /// Several lines: userinfo masked, `\n` kept, everything else as `line` does it.
     ///

@@ -29,7 +29,16 @@ enum Userinfo {
         return bytes.count
     }
 
-    private static func maskedLine(_ line: ArraySlice<UInt8>) -> [UInt8] {
+    /// - Parameter value: the whole value of a proxy variable.
+    /// - Returns: the value with `***` for its userinfo.
+    static func masked(value: [UInt8]) -> [UInt8] {
+        let assignment = Array("X_PROXY=".utf8)
+        return Array(maskedLine((assignment + value)[...]).dropFirst(assignment.count))
+    }
+
+    /// - Parameter line: text that is one line whatever it holds.
+    /// - Returns: the text with `***` for every userinfo.
+    static func maskedLine(_ line: ArraySlice<UInt8>) -> [UInt8] {
         let starts = valueStarts(in: line)
         var result: [UInt8] = []
         var index = line.startIndex
@@ -134,7 +143,7 @@ extension Userinfo {
     /// `host`, `host:123` or `[v6]:123` with nothing but a path behind it: no part of a user name or password.
     private static func isPlainAuthority(_ part: ArraySlice<UInt8>) -> Bool {
         let unquoted = part.drop { $0 == .doubleQuote || $0 == .singleQuote }
-        let authority = unquoted.prefix { !isDelimiter($0) && $0 != UInt8(ascii: "/") }
+        let authority = unquoted.prefix { !isDelimiter($0) && !"/),;>".utf8.contains($0) }
         if authority.first == UInt8(ascii: "[") { return true }
         let pieces = authority.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         let isHost = pieces[0].allSatisfy { $0.isLetter || $0.isDigit || ".-_".utf8.contains($0) }

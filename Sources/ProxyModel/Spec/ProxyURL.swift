@@ -9,7 +9,7 @@ public struct ProxyURL: Sendable, Hashable {
 
 extension ProxyURL: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The URL with its userinfo as `***`, control characters escaped.
-    public var description: String { DisplayText.line(revealed) }
+    public var description: String { DisplayText.value(revealed.utf8) }
 
     /// The same as `description`.
     public var debugDescription: String { description }
