@@ -31,7 +31,7 @@ private func isDisplayable(_ scalar: Unicode.Scalar) -> Bool {
 ///
 /// - Parameter value: the value as it stands in the file.
 /// - Returns: `'value'`.
-func quoted(_ value: some StringProtocol) -> String {
+package func quoted(_ value: some StringProtocol) -> String {
     let masked = maskingUserinfo(String(value))
     guard masked.count > 100 else { return "'\(masked)'" }
     return "'\(masked.prefix(97))…'"
@@ -40,8 +40,12 @@ func quoted(_ value: some StringProtocol) -> String {
 /// Replaces what may be `user:password@` in a URL, or in what is meant to be one, by `xxxxx@`.
 ///
 /// The last `@` ends it, since a raw password may hold any character.
-func maskingUserinfo(_ value: String) -> String {
-    guard let end = value.lastIndex(of: "@"), value[..<end].contains(":") else { return value }
+///
+/// - Parameters:
+///   - value: any text.
+///   - isURL: whether a URL is meant, where a name alone, as in `user@proxy`, is userinfo too.
+func maskingUserinfo(_ value: String, isURL: Bool = false) -> String {
+    guard let end = value.lastIndex(of: "@"), isURL || value[..<end].contains(":") else { return value }
     let scheme = value.firstRange(of: "://", before: end)
     return (scheme.map { String(value[..<$0]) } ?? "") + "xxxxx" + value[end...]
 }
