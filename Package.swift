@@ -60,6 +60,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            // `Schemas` is a link to the folder at the top: one copy of each schema.
+            resources: [
+                .embedInCode("Schemas/inventory.schema.json"),
+                .embedInCode("Schemas/proxy.schema.json"),
+            ],
             swiftSettings: common),
         .executableTarget(name: "fairlead", dependencies: ["FairleadCommands"], swiftSettings: common),
         .target(

@@ -1,0 +1,79 @@
+/// Text from files made fit for terminals and logs: control, bidirectional and other invisible format characters
+/// show as `\xNN`, one for each of their UTF-8 bytes, so that no file can move the cursor or turn a line around.
+///
+/// - Parameter text: any text.
+/// - Returns: the same text where nothing needed an escape.
+func escapedForDisplay(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { !isDisplayable($0) }) else { return text }
+    var shown = ""
+    for scalar in text.unicodeScalars {
+        if isDisplayable(scalar) {
+            shown.unicodeScalars.append(scalar)
+        } else {
+            for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                shown += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
+        }
+    }
+    return shown
+}
+
+private func isDisplayable(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: return false
+    default: return true
+    }
+}
+
+/// A value of the user's files as messages show it: in single quotes, shortened where it is long, and with what
+/// could be a user name and password of a URL masked.
+///
+/// - Parameter value: the value as it stands in the file.
+/// - Returns: `'value'`.
+package func quoted(_ value: some StringProtocol) -> String {
+    let masked = maskingUserinfo(String(value))
+    guard masked.count > 100 else { return "'\(masked)'" }
+    return "'\(masked.prefix(97))…'"
+}
+
+/// Replaces what may be `user:password@` in a URL, or in what is meant to be one, by `xxxxx@`.
+///
+/// The last `@` ends it, since a raw password may hold any character.
+///
+/// - Parameters:
+///   - value: any text.
+///   - isURL: whether a URL is meant, where a name alone, as in `user@proxy`, is userinfo too.
+func maskingUserinfo(_ value: String, isURL: Bool = false) -> String {
+    guard let end = value.lastIndex(of: "@"), isURL || value[..<end].contains(":") else { return value }
+    let scheme = value.firstRange(of: "://", before: end)
+    return (scheme.map { String(value[..<$0]) } ?? "") + "xxxxx" + value[end...]
+}
+
+extension String {
+    /// Where the first occurrence of `needle` that starts before `limit` ends.
+    fileprivate func firstRange(of needle: String, before limit: Index) -> Index? {
+        var index = startIndex
+        while index < limit {
+            if self[index...].hasPrefix(needle) {
+                let end = self.index(index, offsetBy: needle.count)
+                return end <= limit ? end : nil
+            }
+            index = self.index(after: index)
+        }
+        return nil
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether the character is a control character: C0, DEL, C1, and the separators that some readers take for the
+    /// end of a line.
+    var isControl: Bool {
+        value < 0x20 || (0x7F...0x9F).contains(value) || value == 0x2028 || value == 0x2029
+    }
+}
+
+extension StringProtocol {
+    /// Whether any character of the text is a control character.
+    var holdsControlCharacter: Bool { unicodeScalars.contains(where: \.isControl) }
+}

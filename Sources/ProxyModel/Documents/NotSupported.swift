@@ -1,0 +1,28 @@
+/// What the file formats define and this version cannot do yet: the one list of it.
+///
+/// A later version that learns something drops it here; the decoders already read it into the model or pass over it.
+enum NotSupported {
+    /// Keys of hosts, groups and `defaults`.
+    static let hostKeys: Set<String> = ["becomePassword", "jump"]
+    /// Ways to reach a host.
+    static let transports: Set<Host.TransportKind> = [.openssh, .local]
+    /// Keys at the top of a proxy spec.
+    static let specKeys: Set<String> = ["rollout"]
+    /// Keys of `proxy`.
+    static let proxyKeys: Set<String> = ["ftp", "all", "credentials"]
+    /// Keys of a target.
+    static let targetKeys: Set<String> = ["user", "users", "path", "daemonHost", "secrets", "probe"]
+    /// Values of `target`.
+    static let targets: Set<String> = ["podman", "docker-client", "docker-desktop", "orbstack"]
+    /// Values of `via`.
+    static let vias: Set<String> = ["daemon-json", "environment-file"]
+
+    /// The finding for one of them.
+    ///
+    /// - Parameters:
+    ///   - what: what was written, as the message names it.
+    ///   - position: where.
+    static func diagnostic(_ what: String, at position: SourcePosition) -> Diagnostic {
+        Diagnostic(rule: "not-supported", "\(what) is not supported by this version; remove it", at: position)
+    }
+}

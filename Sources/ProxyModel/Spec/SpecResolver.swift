@@ -1,0 +1,133 @@
+extension ProxySpec {
+    /// What one host is to look like: overrides applied in their order, variables replaced.
+    ///
+    /// - Parameter host: the host.
+    /// - Throws: ``InvalidInput`` when a label is not set, a value is not valid once its variables are replaced, or
+    ///   two targets are the same unit.
+    public func desiredState(for host: Host) throws(InvalidInput) -> DesiredState {
+        let states = try desiredStates(for: [host]).get()
+        return states.first ?? DesiredState(host: host.name, entries: [])
+    }
+
+    /// What hosts are to look like.
+    ///
+    /// - Parameter hosts: the hosts.
+    /// - Returns: a state for each host, in the same order, and everything that is wrong: each problem once, with the
+    ///   hosts that have it.
+    public func desiredStates(for hosts: [Host]) -> Decoded<[DesiredState]> {
+        var resolver = SpecResolver(self)
+        let states = hosts.map { resolver.resolve($0) }
+        return Decoded(states, resolver.diagnostics)
+    }
+}
+
+/// Resolves hosts one after the other. Hosts that the same overrides match share everything without variables.
+private struct SpecResolver {
+    private struct Problem: Hashable {
+        var finding: ValueFinding
+        /// What follows the hosts in the message.
+        var remedy: String
+        var position: SourcePosition
+    }
+
+    fileprivate struct Occurrence {
+        var firstHost: String
+        var lastHost: String?
+        var others = 0
+    }
+
+    private let spec: ProxySpec
+    private var layered: [[Bool]: [LayeredTarget]] = [:]
+    private var problems: [Problem: Occurrence] = [:]
+
+    init(_ spec: ProxySpec) { self.spec = spec }
+
+    mutating func resolve(_ host: Host) -> DesiredState {
+        let matches = spec.overrides.map { $0.match.matches(host) }
+        let targets = layered[matches] ?? LayeredTarget.targets(of: spec, matches)
+        layered[matches] = targets
+        var units: [String: SourcePosition] = [:]
+        var entries: [DesiredState.Entry] = []
+        for target in targets {
+            let unit = target.declaration.target.unit
+            if let first = units[unit] {
+                let message = "unit \(quoted(unit)) is a target already, at line \(first.line)"
+                note("duplicate-target", message, at: target.declaration.position, host)
+                continue
+            }
+            units[unit] = target.declaration.position
+            entries.append(
+                DesiredState.Entry(target: target.declaration.target, settings: settings(target.settings, host)))
+        }
+        return DesiredState(host: host.name, entries: entries)
+    }
+
+    var diagnostics: [Diagnostic] {
+        problems.map { problem, occurrence in
+            let others = occurrence.others == 0 ? "" : " and \(occurrence.others) more"
+            let hosts = "host \(quoted(occurrence.firstHost))\(others)"
+            return Diagnostic(
+                problem.finding.severity, rule: problem.finding.rule,
+                "\(problem.finding.message), on \(hosts)\(problem.remedy)", at: problem.position)
+        }
+    }
+
+    private mutating func settings(_ layered: LayeredSettings, _ host: Host) -> ProxySettings {
+        if let constant = layered.constant { return constant }
+        return ProxySettings(
+            http: url(layered.http, key: "http", host), https: url(layered.https, key: "https", host),
+            noProxy: layered.noProxy { noProxyEntry($0, host) })
+    }
+
+    private mutating func url(_ template: Template?, key: String, _ host: Host) -> ProxyURL? {
+        guard let template else { return nil }
+        if let constant = template.constant { return ProxyURL(unchecked: constant) }
+        guard let text = text(template, key: key, host) else { return nil }
+        let check = ProxyValueCheck.url(text, key: key)
+        note(check.findings, at: template.position, host)
+        return check.url
+    }
+
+    private mutating func noProxyEntry(_ template: Template, _ host: Host) -> String? {
+        if let constant = template.constant { return constant.trimmingSpaces }
+        guard let text = text(template, key: "noProxy", host) else { return nil }
+        let check = ProxyValueCheck.noProxyEntry(text)
+        note(check.findings, at: template.position, host)
+        return check.entry
+    }
+
+    private mutating func text(_ template: Template, key: String, _ host: Host) -> String? {
+        do {
+            return try template.text(for: host)
+        } catch {
+            note(
+                "unset-label", "'\(key)' needs label \(quoted(error.name)), which is not set", at: template.position,
+                host, remedy: "; set it in the inventory")
+            return nil
+        }
+    }
+
+    private mutating func note(_ findings: [ValueFinding], at position: SourcePosition, _ host: Host) {
+        for finding in findings {
+            problems[Problem(finding: finding, remedy: "", position: position), default: .init(firstHost: host.name)]
+                .count(host)
+        }
+    }
+
+    private mutating func note(
+        _ rule: String, _ message: String, at position: SourcePosition, _ host: Host, remedy: String = ""
+    ) {
+        let finding = ValueFinding(severity: .error, rule: rule, message: message)
+        problems[Problem(finding: finding, remedy: remedy, position: position), default: .init(firstHost: host.name)]
+            .count(host)
+    }
+}
+
+extension SpecResolver.Occurrence {
+    /// Counts a host, once even where several targets have the problem.
+    fileprivate mutating func count(_ host: Host) {
+        guard host.name != lastHost else { return }
+        if lastHost != nil { others += 1 }
+        lastHost = host.name
+    }
+}
