@@ -170,5 +170,4 @@ struct YAMLComposer {
     private func position(_ event: YAMLEvents.Event) -> SourcePosition {
         SourcePosition(file: file, line: event.line, column: event.column)
     }
-
 }
