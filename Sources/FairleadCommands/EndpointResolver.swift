@@ -23,7 +23,7 @@ struct EndpointResolver {
 
     /// - Parameter host: a host of the inventory.
     /// - Returns: where and as whom to log in.
-    func endpoint(for host: Host) -> Endpoint {
+    func endpoint(for host: ProxyModel.Host) -> Endpoint {
         Endpoint(
             name: host.name, address: host.address ?? host.name, port: host.port ?? 22,
             user: options.user ?? host.user ?? localUser, identityFiles: identityFiles(for: host),
@@ -31,17 +31,17 @@ struct EndpointResolver {
                 ?? ["\(home)/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"],
             pinnedHostKey: host.hostKey,
             connectTimeout: options.connectTimeout?.duration
-                ?? host.connectTimeoutSeconds.map { .milliseconds(Int64($0 * 1000)) } ?? .seconds(10))
+                ?? host.connectTimeoutSeconds.map { Duration.milliseconds(Int64($0 * 1000)) } ?? .seconds(10))
     }
 
     /// How commands become root: what the inventory says, else `sudo` unless the login is root already.
     ///
     /// - Parameter host: a host of the inventory.
-    func become(for host: Host) -> Host.Become {
+    func become(for host: ProxyModel.Host) -> ProxyModel.Host.Become {
         host.become ?? ((options.user ?? host.user ?? localUser) == "root" ? .none : .sudo)
     }
 
-    private func identityFiles(for host: Host) -> [String] {
+    private func identityFiles(for host: ProxyModel.Host) -> [String] {
         if let identity = options.identity ?? host.identity { return [expanded(identity)] }
         let candidates = Self.defaultIdentities.map { "\(home)/.ssh/\($0)" }
         let existing = candidates.filter { access($0, F_OK) == 0 }

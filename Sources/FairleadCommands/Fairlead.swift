@@ -1,4 +1,5 @@
 public import ArgumentParser
+import ProxyModel
 
 /// The command line: `fairlead SUBCOMMAND`.
 public struct Fairlead: AsyncParsableCommand {

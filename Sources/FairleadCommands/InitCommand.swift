@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ProxyModel
 
 /// `fairlead init`.
 struct InitCommand: ParsableCommand {
@@ -11,7 +12,9 @@ struct InitCommand: ParsableCommand {
     var folder: String = "."
 
     mutating func run() throws {
-        let files = InitTemplates.files.map { ("\(folder)/\($0.name)", $0.text) }
+        let files = [
+            ("\(folder)/inventory.yaml", InitTemplates.inventory), ("\(folder)/proxy.yaml", InitTemplates.spec),
+        ]
         if let existing = files.first(where: { access($0.0, F_OK) == 0 }) {
             throw CommandFailure.usage("\(existing.0) exists; init never overwrites, nothing was written")
         }

@@ -10,17 +10,19 @@ final class Interrupts: Sendable {
     let stop = StopFlag()
     /// While a question is open nothing is in flight, so that the first interrupt leaves.
     let isAsking = Atomic(false)
-    private let sources: Mutex<[any DispatchSourceSignal]> = Mutex([])
+    /// Held so that they go on watching; never touched again.
+    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
     /// Watches the process's signals from now on.
     init() {
         let queue = DispatchQueue(label: "fairlead.interrupts")
-        for number in [SIGINT, SIGTERM] {
+        sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            return DispatchSource.makeSignalSource(signal: number, queue: queue)
+        }
+        for source in sources {
             source.setEventHandler { [self] in interrupt() }
             source.activate()
-            sources.withLock { $0.append(source) }
         }
     }
 

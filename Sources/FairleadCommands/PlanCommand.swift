@@ -1,4 +1,5 @@
 import ArgumentParser
+import Fleet
 
 /// `fairlead plan`.
 struct PlanCommand: AsyncParsableCommand {

@@ -30,14 +30,11 @@ struct RunContext {
         let loaded = try InputLoader(options: inputs).load()
         let hosts = try InputLoader.select(from: loaded.inventory, limit: selection.limit)
         let resolver = EndpointResolver(connection)
-        let states: [DesiredState]
-        do {
-            states = try loaded.spec.desiredStates(for: hosts).get()
-        } catch {
-            throw CommandFailure(text: error.diagnostics.map { $0.formatted + "\n" }.joined(), status: .usage)
-        }
-        work = zip(hosts, states).map { host, desired in
-            HostWork(endpoint: resolver.endpoint(for: host), become: resolver.become(for: host), desired: desired)
+        let states = Dictionary(uniqueKeysWithValues: loaded.desiredStates.map { ($0.host, $0) })
+        work = hosts.map { host in
+            HostWork(
+                endpoint: resolver.endpoint(for: host), become: resolver.become(for: host),
+                desired: states[host.name] ?? DesiredState(host: host.name, entries: []))
         }
         let progress = Progress(isLive: Console.errorIsTerminal, isVerbose: output.verbose)
         let interrupts = Interrupts()
@@ -59,7 +56,9 @@ struct RunContext {
     ///   - changesCount: whether planned changes count as differences.
     ///   - isDeclined: whether the operator was asked and said no.
     /// - Throws: `ExitCode`, or ``CommandFailure`` when the result cannot be written.
-    func finish(_ report: RunReport, _ output: OutputOptions, changesCount: Bool = false, isDeclined: Bool = false) throws {
+    func finish(_ report: RunReport, _ output: OutputOptions, changesCount: Bool = false, isDeclined: Bool = false)
+        throws
+    {
         progress.finish(report.outcomes)
         try Console.writeOutput(report.rendered(output), failingWith: .failed)
         if isDeclined {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProxyModel
 
 /// `fairlead schema`.
 struct SchemaCommand: ParsableCommand {

@@ -6,7 +6,8 @@ import ProxyModel
 struct InputOptions: ParsableArguments {
     @OptionGroup var inventory: InventoryOptions
 
-    @Option(name: [.customShort("f"), .long], help: ArgumentHelp("Proxy spec; '-' is standard input.", valueName: "file"))
+    @Option(
+        name: [.customShort("f"), .long], help: ArgumentHelp("Proxy spec; '-' is standard input.", valueName: "file"))
     var spec: String = "proxy.yaml"
 }
 

@@ -27,7 +27,7 @@ struct ValidateCommand: ParsableCommand {
         if loaded == nil { throw ExitCode(ExitStatus.usage.rawValue) }
     }
 
-    private static func text(_ diagnostics: [Diagnostic], _ loaded: InputLoader.Inputs?) -> String {
+    private static func text(_ diagnostics: [Diagnostic], _ loaded: ValidInputs?) -> String {
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count - errors
         var summary = [Progress.count(errors, "error"), Progress.count(warnings, "warning")].joined(separator: ", ")

@@ -36,7 +36,8 @@ struct Applier {
             let result = try await session.run(command)
             return outcome(of: plan, desired, HostAnswer(result.standardOutput, nonce: nonce), result)
         } catch let error as TransportError {
-            return HostOutcome(host: plan.host, status: .unknown, plan: plan, failure: .lostDuringChange(error, observer))
+            return HostOutcome(
+                host: plan.host, status: .unknown, plan: plan, failure: .lostDuringChange(error, observer))
         } catch {
             return HostOutcome(
                 host: plan.host, status: .unknown, plan: plan,
@@ -83,13 +84,13 @@ struct Applier {
 
     /// A change counts when planning again finds nothing left to do.
     private func settle(_ outcome: inout HostOutcome, _ verification: HostPlan) {
-        if let difference = verification.firstDifference, !verification.isRestartPending {
+        if verification.isRestartPending {
+            outcome.status = .pendingRestart
+        } else if let remainder = verification.remainder {
             outcome.status = .failed
             outcome.failure = HostFailure(
-                code: "not-effective", message: "\(observer.login): changed, but then \(difference)",
+                code: "not-effective", message: "\(observer.login): changed, but afterwards: \(remainder)",
                 remedy: "run 'fairlead verify' and look at what else configures the unit")
-        } else if verification.isRestartPending {
-            outcome.status = .pendingRestart
         }
     }
 }
@@ -126,7 +127,8 @@ private enum TransactionWord: String {
             HostFailure(code: "stale", message: "\(login): \(text)", remedy: "run the command again")
         case .locked:
             HostFailure(
-                code: "locked", message: "\(login): another run holds the host's lock\(text.isEmpty ? "" : ": \(text)")",
+                code: "locked",
+                message: "\(login): another run holds the host's lock\(text.isEmpty ? "" : ": \(text)")",
                 remedy: "wait for it to end, or wait longer with --lock-wait")
         }
     }

@@ -1,5 +1,5 @@
-import HostAccess
-import ProxyModel
+public import HostAccess
+public import ProxyModel
 import Synchronization
 
 /// One host's share of a run.

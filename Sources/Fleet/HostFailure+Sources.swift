@@ -25,20 +25,23 @@ extension HostFailure {
         let rule = "a sudoers rule such as '\(login.prefix { $0 != "@" }) ALL=(root) NOPASSWD: ALL'"
         if become != .none, complaint.contains("password") {
             self.init(
-                code: "become-password", message: "\(login): \(become) wants a password\(said)",
+                code: "become-password", message: "\(login): \(become.rawValue) wants a password\(said)",
                 remedy: "give the user \(rule), or log in as root with 'become: none'")
         } else if become != .none, complaint.contains("sudoers") || complaint.contains("not allowed") {
             self.init(
-                code: "become-forbidden", message: "\(login): \(become) does not let this user become root\(said)",
+                code: "become-forbidden",
+                message: "\(login): \(become.rawValue) does not let this user become root\(said)",
                 remedy: "give the user \(rule), or set another 'user:'")
         } else if become != .none, result.termination == .exited(127) {
             self.init(
-                code: "become-missing", message: "\(login): \(become) cannot be run on the host\(said)",
+                code: "become-missing", message: "\(login): \(become.rawValue) cannot be run on the host\(said)",
                 remedy: "install it, or log in as root with 'become: none'")
         } else {
             self.init(
-                code: "no-answer", message: "\(login): the host program did not start (\(result.termination))\(said)",
-                remedy: "try 'ssh \(login) true': the login shell must run commands, and a forced command must not be set")
+                code: "no-answer",
+                message: "\(login): the host program did not start (\(result.termination.words))\(said)",
+                remedy:
+                    "try 'ssh \(login) true': the login shell must run commands, and a forced command must not be set")
         }
     }
 
@@ -62,7 +65,7 @@ extension HostFailure {
         if result.termination == .outputLimitExceeded { return .answerTooLarge(login: login) }
         return HostFailure(
             code: "incomplete-answer",
-            message: "\(login): the host's answer breaks off before its end (\(result.termination))",
+            message: "\(login): the host's answer breaks off before its end (\(result.termination.words))",
             remedy: "run the command again; if it stays so, look at the host's free memory and at its journal")
     }
 
@@ -73,9 +76,9 @@ extension HostFailure {
     }
 }
 
-extension CommandResult.Termination: @retroactive CustomStringConvertible {
+extension CommandResult.Termination {
     /// For messages: `exit status 1`.
-    public var description: String {
+    fileprivate var words: String {
         switch self {
         case .exited(let status): "exit status \(status)"
         case .signalled(let name): "killed by SIG\(name)"

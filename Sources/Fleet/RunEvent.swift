@@ -1,4 +1,4 @@
-import ProxyModel
+public import ProxyModel
 
 /// What happens during a run, as it happens: progress lines and `--events` are made of these.
 public enum RunEvent: Sendable {

@@ -1,9 +1,9 @@
 import NIOCore
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Carries bytes and events from a channel to its connection.
@@ -53,7 +53,7 @@ final class ByteHandler: ChannelDuplexHandler {
     /// Linux delays acknowledgements again after each read, and with them the server's next packet, by 40 ms.
     private func acknowledgeQuickly(_ channel: any Channel) {
         #if os(Linux)
-        try? channel.syncOptions?.setOption(.tcpOption(NIOBSDSocket.Option(rawValue: TCP_QUICKACK)), value: 1)
+            try? channel.syncOptions?.setOption(.tcpOption(NIOBSDSocket.Option(rawValue: TCP_QUICKACK)), value: 1)
         #endif
     }
 }

@@ -67,7 +67,8 @@ final class Execution: PendingOperation {
             case .lost(let reason):
                 place.error(
                     .connectionLost, "the connection ended while a command ran\(SSHConnection.suffix(reason))",
-                    remedy: "the command may or may not have done its work: look at the host's state before repeating it")
+                    remedy:
+                        "the command may or may not have done its work: look at the host's state before repeating it")
             case .expired:
                 place.error(
                     .commandTimeout, "a command did not end within \(Text.seconds(command.deadline))",

@@ -6,45 +6,37 @@ struct InputLoader {
     /// The files, and what is to be made of them.
     let options: InputOptions
 
-    /// The hosts and what they are to look like.
-    struct Inputs {
-        /// Every host of the inventory.
-        var inventory: Inventory
-        /// What is wanted.
-        var spec: ProxySpec
-        /// What was found that does not keep work from going on.
-        var warnings: [Diagnostic]
-    }
-
     /// Reads and checks everything, as `validate` shows it.
     ///
     /// - Returns: the diagnostics in the files' order, errors and warnings, and the inputs when there is no error.
     /// - Throws: ``CommandFailure`` when a file cannot be read.
-    func check() throws(CommandFailure) -> (diagnostics: [Diagnostic], inputs: Inputs?) {
+    func check() throws(CommandFailure) -> (diagnostics: [Diagnostic], inputs: ValidInputs?) {
         try refuseSharedStandardInput()
-        let inventories = try options.inventory.inventories.map { path throws(CommandFailure) in try Self.document(path) }
+        let inventories = try options.inventory.inventories.map { path throws(CommandFailure) in
+            try Self.document(path)
+        }
         let spec = try Self.document(options.spec)
-        let decodedInventory = InventoryDecoder.decode(inventories.compactMap(\.root))
-        let decodedSpec = spec.root.map(ProxySpecDecoder.decode)
-        var diagnostics = inventories.flatMap(\.diagnostics) + spec.diagnostics + decodedInventory.diagnostics
-        if let decodedSpec {
-            diagnostics += decodedSpec.diagnostics
-            let canResolve = !decodedInventory.hasErrors && !decodedSpec.hasErrors
-            if canResolve, !diagnostics.contains(where: { $0.severity == .error }) {
-                diagnostics += decodedSpec.partial.diagnostics(for: decodedInventory.partial)
-            }
+        var diagnostics = inventories.flatMap(\.diagnostics) + spec.diagnostics
+        var inputs: ValidInputs?
+        let roots = inventories.compactMap(\.root)
+        if roots.count == inventories.count, let specRoot = spec.root {
+            let decoded = InputValidation.validate(inventory: roots, spec: specRoot)
+            diagnostics += decoded.diagnostics
+            inputs = decoded.partial
+        } else {
+            // One of the files has no tree. What is wrong with the others shows all the same.
+            diagnostics += roots.isEmpty ? [] : InventoryDecoder.decode(roots).diagnostics
+            diagnostics += spec.root.map { ProxySpecDecoder.decode($0).diagnostics } ?? []
         }
         diagnostics = Self.unique(diagnostics)
-        guard !diagnostics.contains(where: { $0.severity == .error }), let decodedSpec else { return (diagnostics, nil) }
-        let inputs = Inputs(inventory: decodedInventory.partial, spec: decodedSpec.partial, warnings: diagnostics)
-        return (diagnostics, inputs)
+        return (diagnostics, diagnostics.contains { $0.severity == .error } ? nil : inputs)
     }
 
     /// Reads both files for a command that works on hosts.
     ///
     /// - Returns: the inputs; warnings were said on standard error.
     /// - Throws: ``CommandFailure`` with every diagnostic.
-    func load() throws(CommandFailure) -> Inputs {
+    func load() throws(CommandFailure) -> ValidInputs {
         let (diagnostics, inputs) = try check()
         guard let inputs else { throw Self.failure(diagnostics) }
         Self.warn(diagnostics)
@@ -72,7 +64,7 @@ struct InputLoader {
     ///   - limit: the selector; nil for all.
     /// - Returns: the hosts in the inventory's order.
     /// - Throws: ``CommandFailure`` when the selector cannot be read or any part of it matches nothing.
-    static func select(from inventory: Inventory, limit: String?) throws(CommandFailure) -> [Host] {
+    static func select(from inventory: Inventory, limit: String?) throws(CommandFailure) -> [ProxyModel.Host] {
         guard let limit else { return inventory.hosts }
         let selector: HostSelector
         do {

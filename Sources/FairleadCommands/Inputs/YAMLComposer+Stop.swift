@@ -31,7 +31,8 @@ extension YAMLEvents.Failure {
             "a tab stands where YAML wants spaces; indent with spaces"
         case "found character that cannot start any token":
             "text cannot start with '\(character.map(String.init) ?? "")'; put it in quotes"
-        case "found a tab character that violates indentation", "found a tab character where an indentation space is expected":
+        case "found a tab character that violates indentation",
+            "found a tab character where an indentation space is expected":
             "a tab stands where YAML wants spaces; indent with spaces"
         case "mapping values are not allowed in this context":
             "':' cannot stand here; put text that holds ': ' in quotes, or mend the indentation"

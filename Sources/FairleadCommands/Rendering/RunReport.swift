@@ -47,7 +47,8 @@ struct ReportSummary {
 
     /// `3 hosts: 1 changed, 2 unchanged`.
     var text: String {
-        Progress.count(hosts, "host") + ": " + counts.map { "\($0.count) \($0.status.rawValue)" }.joined(separator: ", ")
+        Progress.count(hosts, "host") + ": "
+            + counts.map { "\($0.count) \($0.status.rawValue)" }.joined(separator: ", ")
     }
 
     /// `{ "hosts": 3, "changed": 1, "unchanged": 2 }`.

@@ -98,7 +98,8 @@ extension SourceNode {
         let known = Word.allCases.map(\.rawValue)
         let near = Suggestion.nearest(to: text, among: known).map { "; did you mean \(quoted($0))?" } ?? ""
         findings.error(
-            "value", "\(what) must be one of \(known.joined(separator: ", ")), not \(quoted(text))\(near)", at: position)
+            "value", "\(what) must be one of \(known.joined(separator: ", ")), not \(quoted(text))\(near)", at: position
+        )
         return nil
     }
 

@@ -163,7 +163,8 @@ extension HostSelector {
         let term = written.trimmingSpaces
         if text.trimmingSpaces.isEmpty { throw Invalid(description: "the selector is empty; 'all' means every host") }
         if term.isEmpty {
-            throw Invalid(description: "selector \(quoted(text)) has an empty term; write one on both sides of an operator")
+            throw Invalid(
+                description: "selector \(quoted(text)) has an empty term; write one on both sides of an operator")
         }
         if term.holdsControlCharacter {
             throw Invalid(description: "selector \(quoted(text)) holds a control character")
@@ -194,7 +195,8 @@ extension HostSelector {
 
     private static func glob(_ pattern: String, in text: String) throws(Invalid) -> Glob {
         guard let glob = Glob(pattern) else {
-            throw Invalid(description: "selector \(quoted(text)) has a '[' that no ']' closes, or a set that cannot be read")
+            throw Invalid(
+                description: "selector \(quoted(text)) has a '[' that no ']' closes, or a set that cannot be read")
         }
         return glob
     }

@@ -92,7 +92,8 @@ extension HostSettings {
             return text
         }
         let isName = text.unicodeScalars.allSatisfy {
-            $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || ".-_".unicodeScalars.contains($0))
+            $0.isASCII
+                && ($0.properties.isAlphabetic || $0.properties.numericType != nil || ".-_".unicodeScalars.contains($0))
         }
         return isName ? text : refuse("is neither a DNS name nor an IP address")
     }

@@ -16,15 +16,19 @@ public struct HostPlan: Sendable, Equatable {
     public var targets: [TargetPlan]
     /// What is to be done, in order; empty when blocked.
     public var steps: [Step]
+    /// What the processes of the restarted units must have afterwards.
+    public var expectations: [ProcessExpectation]
 
     /// - Parameters:
     ///   - host: the host's name in the inventory.
     ///   - targets: its targets.
     ///   - steps: what is to be done.
-    public init(host: String, targets: [TargetPlan], steps: [Step]) {
+    ///   - expectations: what the processes of the restarted units must have afterwards.
+    public init(host: String, targets: [TargetPlan], steps: [Step], expectations: [ProcessExpectation] = []) {
         self.host = host
         self.targets = targets
         self.steps = steps
+        self.expectations = expectations
     }
 
     /// Blocked when any target is, changes when there are steps, unchanged otherwise.

@@ -9,7 +9,8 @@ public enum Planner {
         let targets = desired.entries.map { TargetPlanner(entry: $0, facts: facts).decision }
         let isBlocked = targets.contains { !$0.plan.blocks.isEmpty }
         return HostPlan(
-            host: desired.host, targets: targets.map(\.plan), steps: isBlocked ? [] : steps(for: targets))
+            host: desired.host, targets: targets.map(\.plan), steps: isBlocked ? [] : steps(for: targets),
+            expectations: isBlocked ? [] : targets.filter { $0.restart != nil }.map(\.expectation))
     }
 
     private static func steps(for targets: [TargetPlanner.Decision]) -> [Step] {
@@ -27,6 +28,7 @@ struct TargetPlanner {
         var file: Step?
         var needsReload: Bool
         var restart: Step?
+        var expectation: ProcessExpectation
     }
 
     let target: SystemdTarget
@@ -82,17 +84,20 @@ struct TargetPlanner {
         var plan = TargetPlan(
             name: target.name, unit: target.unit, path: target.dropInPath, blocks: blocks, layers: layers)
         if !blocks.isEmpty || isNothingToDo {
-            return Decision(plan: plan, file: nil, needsReload: false, restart: nil)
+            return Decision(plan: plan, file: nil, needsReload: false, restart: nil, expectation: expectation)
         }
         let fileStep = fileStep
         let needsReload = fileStep != nil || isReloadOwed
         var restart: Step?
         if isActive {
-            if let reason = restartReason(changesFile: fileStep != nil) { restart = permittedRestart(reason, in: &plan) }
+            if let reason = restartReason(changesFile: fileStep != nil) {
+                restart = permittedRestart(reason, in: &plan)
+            }
         } else if needsReload {
             plan.notes.append("\(target.unit) is not running: takes effect at next start")
         }
-        return Decision(plan: plan, file: fileStep, needsReload: needsReload, restart: restart)
+        return Decision(
+            plan: plan, file: fileStep, needsReload: needsReload, restart: restart, expectation: expectation)
     }
 
     /// A unit that is not there, nothing declared for it, and no file of ours: there is nothing to remove.

@@ -7,7 +7,9 @@ enum NoProxyEntry {
         if entry.isEmpty { return ("no-proxy", "is empty; remove it") }
         if entry.holdsControlCharacter { return ("control-character", "holds a control character") }
         if entry.contains(",") { return ("no-proxy", "holds a comma; write one list item for each entry") }
-        if entry.contains(where: \.isWhitespace) { return ("no-proxy", "holds a space; write one list item for each entry") }
+        if entry.contains(where: \.isWhitespace) {
+            return ("no-proxy", "holds a space; write one list item for each entry")
+        }
         if entry.contains("://") { return ("no-proxy", "is a URL; write the host name only") }
         if entry.contains("@") { return ("no-proxy", "holds '@', which no host name has") }
         guard let slash = entry.firstIndex(of: "/") else { return nil }

@@ -106,7 +106,8 @@ extension ProxySpecDecoder {
         let known = TargetPreset.allCases.map(\.rawValue)
         let remedy =
             name.hasSuffix(".service")
-            ? "; for a unit write { unit: \(escapedForDisplay(String(name.prefix(80)))) }" : Suggestion.clause(for: name, among: known)
+            ? "; for a unit write { unit: \(escapedForDisplay(String(name.prefix(80)))) }"
+            : Suggestion.clause(for: name, among: known)
         findings.error("unknown-target", "unknown target \(quoted(name))\(remedy)", at: position)
         return nil
     }

@@ -160,7 +160,8 @@ extension ProxySpecDecoder {
         if case .scalar(let text, _) = node.content, !node.isNull {
             let items = text.split(separator: ",").map(\.trimmingSpaces).joined(separator: ", ")
             findings.error(
-                "type", "\(what) must be a list, not text; write [\(escapedForDisplay(maskingUserinfo(items)).prefix(100))]",
+                "type",
+                "\(what) must be a list, not text; write [\(escapedForDisplay(maskingUserinfo(items)).prefix(100))]",
                 at: node.position)
             return []
         }

@@ -137,7 +137,8 @@ extension UnitFileReader {
 
     private static func unset(_ word: [UInt8]) -> UnitSetting {
         let variable = EnvironmentVariable(assignment: word, expandsSpecifiers: true)
-        return .unsetEnvironment(variable ?? EnvironmentVariable(name: String(decoding: word, as: UTF8.self), value: nil))
+        return .unsetEnvironment(
+            variable ?? EnvironmentVariable(name: String(decoding: word, as: UTF8.self), value: nil))
     }
 }
 
