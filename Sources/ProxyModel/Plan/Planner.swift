@@ -88,7 +88,9 @@ struct TargetPlanner {
         let needsReload = fileStep != nil || isReloadOwed
         var restart: Step?
         if isActive {
-            if let reason = restartReason(changesFile: fileStep != nil) { restart = permittedRestart(reason, in: &plan) }
+            if let reason = restartReason(changesFile: fileStep != nil) {
+                restart = permittedRestart(reason, in: &plan)
+            }
         } else if needsReload {
             plan.notes.append("\(target.unit) is not running: takes effect at next start")
         }

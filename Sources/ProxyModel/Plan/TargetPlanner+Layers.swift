@@ -90,7 +90,9 @@ extension TargetPlanner {
     static func summary(of conflicts: [ServiceEnvironment.Conflict], showsValues: Bool) -> String {
         let parts = conflicts.map { conflict in
             var value = ""
-            if showsValues, case .value(let bytes) = conflict.entry?.holding { value = " (\(DisplayText.value(bytes)))" }
+            if showsValues, case .value(let bytes) = conflict.entry?.holding {
+                value = " (\(DisplayText.value(bytes)))"
+            }
             return switch conflict.kind {
             case .missing: "no \(conflict.name)"
             case .other: "another \(conflict.name)\(value)"

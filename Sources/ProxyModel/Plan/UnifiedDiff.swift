@@ -160,7 +160,8 @@ struct LineComparison {
         let head = commonLengths(Array(old[olds.lowerBound..<middle]), Array(new[news]))
         let tail = commonLengths(Array(old[middle..<olds.upperBound].reversed()), Array(new[news].reversed()))
         var best = 0
-        for split in 0...news.count where head[split] + tail[news.count - split] > head[best] + tail[news.count - best] {
+        for split in 0...news.count where head[split] + tail[news.count - split] > head[best] + tail[news.count - best]
+        {
             best = split
         }
         return news.lowerBound + best

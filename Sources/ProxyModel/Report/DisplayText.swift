@@ -43,7 +43,11 @@ public enum DisplayText {
             case .valid(let encoded):
                 let scalar = Unicode.UTF8.decode(encoded)
                 let isKept = (keepsNewlines && scalar == "\n") || !isUnsafe(scalar)
-                if isKept { result.append(scalar) } else { appendHex(bytes[offset..<offset + encoded.count], to: &result) }
+                if isKept {
+                    result.append(scalar)
+                } else {
+                    appendHex(bytes[offset..<offset + encoded.count], to: &result)
+                }
                 offset += encoded.count
             case .error(let length):
                 appendHex(bytes[offset..<offset + length], to: &result)

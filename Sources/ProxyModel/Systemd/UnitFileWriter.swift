@@ -14,7 +14,8 @@ public enum UnitFileWriter {
         /// What is wrong, without the value.
         public var description: String {
             let digits = String(byte, radix: 16)
-            return "the value of \(variable) holds the control character \\x\(byte < 16 ? "0" : "")\(digits) at byte \(offset)"
+            return
+                "the value of \(variable) holds the control character \\x\(byte < 16 ? "0" : "")\(digits) at byte \(offset)"
         }
     }
 

@@ -64,7 +64,8 @@ struct WordReader {
             return [plain]
         }
         switch byte {
-        case UInt8(ascii: "x"): return number(digits: 2, radix: 16, skipping: 1).flatMap { UInt8(exactly: $0) }.map { [$0] }
+        case UInt8(ascii: "x"):
+            return number(digits: 2, radix: 16, skipping: 1).flatMap { UInt8(exactly: $0) }.map { [$0] }
         case UInt8(ascii: "u"): return number(digits: 4, radix: 16, skipping: 1).flatMap(Self.encoded)
         case UInt8(ascii: "U"): return number(digits: 8, radix: 16, skipping: 1).flatMap(Self.encoded)
         default: return number(digits: 3, radix: 8, skipping: 0).flatMap { UInt8(exactly: $0) }.map { [$0] }
