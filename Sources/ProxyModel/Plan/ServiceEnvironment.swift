@@ -156,12 +156,13 @@ extension ServiceEnvironment {
         var entry: Entry?
     }
 
-    /// Every variable that makes a daemon's settings other than declared, by Go's rules, and every variable of the
-    /// target that does not hold its value. Empty when all is as declared.
+    /// Holds the environment against what is declared, by Go's rules.
     ///
     /// - Parameters:
     ///   - settings: what is declared.
     ///   - variableCase: which variables the target manages.
+    /// - Returns: every variable that makes a daemon's settings other than declared, and every variable of the target
+    ///   that does not hold its value; empty when all is as declared.
     func conflicts(with settings: ProxySettings, in variableCase: SystemdTarget.VariableCase) -> [Conflict] {
         ProxyVariable.allCases.flatMap { variable -> [Conflict] in
             guard let declared = variable.value(in: settings) else {

@@ -1,10 +1,9 @@
 /// Whether a restart is owed, and whether it is done.
 extension TargetPlanner {
-    /// Why the running process needs a restart; nil when it has the declared settings.
-    ///
     /// A process that cannot be seen is restarted only when its settings are known to change.
     ///
     /// - Parameter changesFile: whether this plan changes the drop-in.
+    /// - Returns: why the running process needs a restart; nil when it has the declared settings.
     func restartReason(changesFile: Bool) -> String? {
         if case .visible(let variables) = unit?.process {
             let conflicts = ServiceEnvironment(process: variables).conflicts(with: settings, in: target.variables)

@@ -143,13 +143,13 @@ extension UnitFileReader {
 }
 
 extension EnvironmentVariable {
-    /// An assignment as systemd accepts it.
+    /// An assignment as systemd accepts it. Nil when systemd refuses it: no `=`, a name that is none, a value that is
+    /// not UTF-8.
     ///
     /// - Parameters:
     ///   - assignment: `NAME=value` without quotes.
     ///   - expandsSpecifiers: whether `%` is special: `%%` is `%`, `%` before a letter or digit makes the value
     ///     unknown (nil), `%` before anything else is itself. (Source: systemd's src/shared/specifier.c.)
-    /// - Returns: nil when systemd refuses the assignment: no `=`, a name that is none, a value that is not UTF-8.
     init?(assignment: [UInt8], expandsSpecifiers: Bool) {
         guard let equals = assignment.firstIndex(of: .equals) else { return nil }
         let name = assignment[..<equals]
