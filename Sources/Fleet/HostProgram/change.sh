@@ -336,13 +336,23 @@ restore_files() {
     remove_made_folders
 }
 
-# Brings a unit back that the failed change restarted. A process that still hangs in its stop by now is killed: the unit
-# must not be left down.
+# Ends a stop that hangs. The restart that waits behind it goes on at once, with the files that are loaded by now.
+end_hanging_stop() {
+    systemctl kill --signal=SIGKILL "$1" 2>/dev/null 9>&-
+    timeout "$deadline" systemctl start "$1" >/dev/null 2>&1 9>&-
+}
+
+# Brings a unit back that the failed change restarted: it must not be left down.
 revive_unit() {
     unit_status "$1"
-    [ "$unit_active" = deactivating ] && systemctl kill --signal=SIGKILL "$1" 2>/dev/null 9>&-
-    systemctl reset-failed "$1" 2>/dev/null 9>&-
-    timeout "$deadline" systemctl restart "$1" >/dev/null 2>&1 9>&-
+    if [ "$unit_active" = deactivating ]; then
+        end_hanging_stop "$1"
+    else
+        systemctl reset-failed "$1" 2>/dev/null 9>&-
+        timeout "$deadline" systemctl restart "$1" >/dev/null 2>&1 9>&-
+        unit_status "$1"
+        [ "$unit_active" != deactivating ] || end_hanging_stop "$1"
+    fi
     wait_until_active "$1"
 }
 

@@ -5,8 +5,8 @@ extension TargetPlanner {
         if facts.systemdVersion == nil {
             return [
                 Block(
-                    code: "no-systemd", reason: "systemd does not run this host",
-                    wayOut: "take the host out of the inventory, or the target away from it")
+                    code: "no-systemd", reason: facts.systemdProblem ?? "systemd is not the host's init",
+                    wayOut: "mend that, take the host out of the inventory, or take the target away from it")
             ]
         }
         guard let unit else {
@@ -18,7 +18,7 @@ extension TargetPlanner {
         }
         if isNothingToDo { return [] }
         if let block = loadBlock(unit) { return [block] + [fileBlock].compactMap { $0 } }
-        let own = [stateBlock(unit), fileBlock, valueBlock].compactMap { $0 }
+        let own = [rightsBlock, stateBlock(unit), fileBlock, placeBlock, valueBlock].compactMap { $0 }
         return own + sourceBlocks + outrankingBlocks
     }
 
@@ -39,6 +39,15 @@ extension TargetPlanner {
                 reason: "systemd could not load \(unitName) (LoadState=\(DisplayText.line(unit.loadState)))",
                 wayOut: "mend the unit: systemctl status \(unitName) says what is wrong")
         }
+    }
+
+    /// Without root neither the running process can be seen nor anything changed.
+    private var rightsBlock: Block? {
+        facts.isRoot
+            ? nil
+            : Block(
+                code: "not-root", reason: "the login is not root on the host",
+                wayOut: "set become: sudo (or doas) for this host, or log in as root")
     }
 
     private func stateBlock(_ unit: UnitFacts) -> Block? {
@@ -74,6 +83,15 @@ extension TargetPlanner {
         return Block(
             code: "file-foreign", reason: "\(path) holds more than proxy variables (line \(line))",
             wayOut: "move the other settings to another file, name another file with dropIn:, or set adopt: true")
+    }
+
+    /// A place that cannot be written, where something is to be written.
+    private var placeBlock: Block? {
+        guard facts.readOnlyFiles.contains(target.dropInPath), fileVerdict != .matches else { return nil }
+        return Block(
+            code: "place-read-only",
+            reason: "\(DisplayText.line(target.dropInPath)) cannot be written: read-only file system, or immutable",
+            wayOut: "remount the file system writable, or take the attribute away with chattr -i")
     }
 
     /// What cannot be written, or not for this systemd, which cuts lines of 2048 bytes and more before version 235.

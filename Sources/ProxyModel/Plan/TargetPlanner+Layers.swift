@@ -37,7 +37,7 @@ extension TargetPlanner {
 
     /// What systemd has loaded.
     var systemdVerdict: Layer.Verdict {
-        if facts.systemdVersion == nil { return .notVisible("systemd does not run this host") }
+        if facts.systemdVersion == nil { return .notVisible(facts.systemdProblem ?? "systemd is not the host's init") }
         guard let unit else { return .notVisible("\(unitName) was not looked at") }
         if unit.loadState == "not-found" {
             return isNothingToDo ? .notApplicable("there is no \(unitName)") : .notVisible("there is no \(unitName)")
@@ -70,7 +70,7 @@ extension TargetPlanner {
 
     /// What the running process has.
     var processVerdict: Layer.Verdict {
-        if facts.systemdVersion == nil { return .notVisible("systemd does not run this host") }
+        if facts.systemdVersion == nil { return .notVisible(facts.systemdProblem ?? "systemd is not the host's init") }
         guard let unit else { return .notVisible("\(unitName) was not looked at") }
         guard isActive else { return .notApplicable("\(unitName) is not running") }
         switch unit.process {
