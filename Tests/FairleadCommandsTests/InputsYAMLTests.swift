@@ -6,8 +6,8 @@ import Testing
 @Suite("YAML is read with positions, and hostile YAML ends soon with a clear error")
 struct InputsYAMLTests {
     static let cases: [(text: String, diagnostics: [String])] = [
-        ("a: [1, 2", ["f.yaml:1:9: error: the list that starts at line 1 has no ',' or ']' here; close it, or put the text before in quotes [yaml]"]),
-        ("a: {x: 1", ["f.yaml:1:9: error: the mapping that starts at line 1 has no ',' or '}' here; close it, or put the text before in quotes [yaml]"]),
+        ("a: [1, 2", ["f.yaml:2:1: error: the list that starts at line 1 has no ',' or ']' here; close it, or put the text before in quotes [yaml]"]),
+        ("a: {x: 1", ["f.yaml:2:1: error: the mapping that starts at line 1 has no ',' or '}' here; close it, or put the text before in quotes [yaml]"]),
         ("a: b: c", ["f.yaml:1:5: error: ':' cannot stand here; put text that holds ': ' in quotes, or mend the indentation [yaml]"]),
         ("a:\n\tb: c", ["f.yaml:2:1: error: a tab stands where YAML wants spaces; indent with spaces [yaml]"]),
         ("a: \"x", ["f.yaml:1:6: error: the text in quotes that starts at line 1 is not closed [yaml]"]),

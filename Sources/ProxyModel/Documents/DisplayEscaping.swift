@@ -26,13 +26,13 @@ private func isDisplayable(_ scalar: Unicode.Scalar) -> Bool {
     }
 }
 
-/// A value of the user's files as messages show it: in single quotes, shortened where it is long, and with what
-/// could be a user name and password of a URL masked.
+/// A value of the user's files as messages show it: in single quotes, escaped, shortened where it is long, and
+/// with what could be a user name and password of a URL masked.
 ///
 /// - Parameter value: the value as it stands in the file.
 /// - Returns: `'value'`.
 package func quoted(_ value: some StringProtocol) -> String {
-    let masked = maskingUserinfo(String(value))
+    let masked = escapedForDisplay(maskingUserinfo(String(value)))
     guard masked.count > 100 else { return "'\(masked)'" }
     return "'\(masked.prefix(97))…'"
 }
