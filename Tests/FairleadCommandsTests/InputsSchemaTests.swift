@@ -13,9 +13,15 @@ struct InputsSchemaTests {
     static let inventories: [(String, Verdict)] = [
         ("hosts: { a: {} }", .accepted),
         ("hosts: { a: }", .accepted),
-        ("hosts: { \"web-[01:20].corp.example\": { port: 22, user: 1000, labels: { a: 01, b: yes, c: 1.10, d: \"\" } } }", .accepted),
+        (
+            "hosts: { \"web-[01:20].corp.example\": { port: 22, user: 1000, labels: { a: 01, b: yes, c: 1.10, d: \"\" } } }",
+            .accepted
+        ),
         ("hosts: { \"2001:db8::7\": { address: \"2001:db8::7\" } }", .accepted),
-        ("hosts: { a: { address: fe80::1%eth0, identity: ~/.ssh/id, knownHosts: /x, become: doas, transport: ssh } }", .accepted),
+        (
+            "hosts: { a: { address: fe80::1%eth0, identity: ~/.ssh/id, knownHosts: /x, become: doas, transport: ssh } }",
+            .accepted
+        ),
         ("hosts: { a: { hostKey: \"SHA256:uNiVztksCsDhcc0u9e8BrrJXVGDJUBYdEw3wPvXHKsA\" } }", .accepted),
         ("hosts: { a: { connectTimeout: 10 }, b: { connectTimeout: 1.5s }, c: { connectTimeout: 500ms } }", .accepted),
         ("defaults: { user: ops }\ngroups: { g: { labels: {} }, h: }\nhosts: { a: { groups: [g, h] } }", .accepted),
@@ -62,14 +68,26 @@ struct InputsSchemaTests {
     /// Specs below `version: 1`.
     static let specs: [(String, Verdict)] = [
         ("proxy: none\ntargets: []", .accepted),
-        ("proxy: { https: http://p:1, noProxy: [a, .b, \"*\", 10.0.0.0/8, \"::1\", 7] }\ntargets: [docker, k3s-agent]", .accepted),
+        (
+            "proxy: { https: http://p:1, noProxy: [a, .b, \"*\", 10.0.0.0/8, \"::1\", 7] }\ntargets: [docker, k3s-agent]",
+            .accepted
+        ),
         ("proxy: { https: \"http://${label.x}:1\", noProxy: [\"${host.name}\"] }\ntargets: [docker]", .accepted),
         ("proxy: { https: \"${label.proxy}\" }\ntargets: [docker]", .accepted),
-        ("proxy: none\ntargets: [{ target: docker, via: systemd, dropIn: 9.conf, variables: both, restart: never, adopt: true }]", .accepted),
+        (
+            "proxy: none\ntargets: [{ target: docker, via: systemd, dropIn: 9.conf, variables: both, restart: never, adopt: true }]",
+            .accepted
+        ),
         ("proxy: none\ntargets: [{ unit: a@b.service, dropIn: /etc/systemd/system/a@b.service.d/x.conf }]", .accepted),
         ("proxy: none\ntargets: [{ target: docker, proxy: { https: http://p:1, http: } }]", .accepted),
-        ("proxy: none\ntargets: []\noverrides: [{ match: a, proxy: none }, { match: 'x=1:&b', targets: [docker] }]", .accepted),
-        ("proxy: none\ntargets: []\noverrides: [{ match: a, targets: { append: [docker] }, proxy: { http: null, noProxy: { append: [a], remove: [b] } } }]", .accepted),
+        (
+            "proxy: none\ntargets: []\noverrides: [{ match: a, proxy: none }, { match: 'x=1:&b', targets: [docker] }]",
+            .accepted
+        ),
+        (
+            "proxy: none\ntargets: []\noverrides: [{ match: a, targets: { append: [docker] }, proxy: { http: null, noProxy: { append: [a], remove: [b] } } }]",
+            .accepted
+        ),
         ("proxy: none\ntargets: []\noverrides:", .accepted),
         ("proxy: { noProxy: [] }\ntargets: []", .accepted),
         ("proxy: none", .refused),
@@ -115,7 +133,10 @@ struct InputsSchemaTests {
         ("proxy: { https: \"http://${env.X}\" }\ntargets: []", .refusedByDecoderAlone),
         ("proxy: { noProxy: [10.0.0.0/33] }\ntargets: []", .refusedByDecoderAlone),
         ("proxy: none\ntargets: [docker, { unit: docker.service }]", .refusedByDecoderAlone),
-        ("proxy: none\ntargets: [{ target: docker, dropIn: /etc/systemd/system/a.service.d/x.conf }]", .refusedByDecoderAlone),
+        (
+            "proxy: none\ntargets: [{ target: docker, dropIn: /etc/systemd/system/a.service.d/x.conf }]",
+            .refusedByDecoderAlone
+        ),
         ("proxy: none\ntargets: []\noverrides: [{ match: 'a,,b', proxy: none }]", .refusedByDecoderAlone),
     ]
 

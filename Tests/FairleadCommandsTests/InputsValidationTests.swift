@@ -37,7 +37,9 @@ struct InputsValidationTests {
         ),
         (
             "proxy: none\ntargets: [docker]\noverrides:\n  - { match: eu, targets: { append: [{ unit: docker.service }] } }",
-            ["proxy.yaml:5:38: error: unit 'docker.service' is a target already, at line 3, on host 'web-1' and 2 more [duplicate-target]"]
+            [
+                "proxy.yaml:5:38: error: unit 'docker.service' is a target already, at line 3, on host 'web-1' and 2 more [duplicate-target]"
+            ]
         ),
         (
             "proxy: { https: p:1 }\ntargets: [dokcer, docker]\noverrides: [{ match: all, proxy: { http: \"http://${label.x}\" } }]",
@@ -65,10 +67,19 @@ struct InputsValidationTests {
         ("{ match: h, proxy: { noProxy: [z] } }", "http://a:1 http://b:1 z"),
         ("{ match: h, proxy: { noProxy: [] } }", "http://a:1 http://b:1"),
         ("{ match: h, proxy: { noProxy: null } }", "http://a:1 http://b:1"),
-        ("{ match: h, proxy: { noProxy: { append: [z, X], remove: [\"*.Y\", 10.1.2.3/8] } } }", "http://a:1 http://b:1 x z"),
+        (
+            "{ match: h, proxy: { noProxy: { append: [z, X], remove: [\"*.Y\", 10.1.2.3/8] } } }",
+            "http://a:1 http://b:1 x z"
+        ),
         ("{ match: h, proxy: { noProxy: { remove: [z] } } }", "http://a:1 http://b:1 x .y 10.0.0.0/8"),
-        ("{ match: h, proxy: { noProxy: { append: [\"${host.name}\", \"${host.address}\", \"${label.l}\"] } } }", "http://a:1 http://b:1 x .y 10.0.0.0/8 h 192.0.2.1 01"),
-        ("{ match: h, targets: [{ target: docker, proxy: { http: null, noProxy: { remove: [x] } } }] }", "- http://b:1 .y 10.0.0.0/8"),
+        (
+            "{ match: h, proxy: { noProxy: { append: [\"${host.name}\", \"${host.address}\", \"${label.l}\"] } } }",
+            "http://a:1 http://b:1 x .y 10.0.0.0/8 h 192.0.2.1 01"
+        ),
+        (
+            "{ match: h, targets: [{ target: docker, proxy: { http: null, noProxy: { remove: [x] } } }] }",
+            "- http://b:1 .y 10.0.0.0/8"
+        ),
     ])
     func overrides(overrides: String, expected: String) throws {
         let inputs = try Inputs.validate(
@@ -80,7 +91,8 @@ struct InputsValidationTests {
                 overrides: [\(overrides)]
                 """)
         let settings = try #require(inputs.get().desiredStates.first?.entries.first?.settings)
-        let words = [settings.http?.revealed ?? "-", settings.https?.revealed ?? "-"] + (settings.noProxy?.entries ?? [])
+        let words =
+            [settings.http?.revealed ?? "-", settings.https?.revealed ?? "-"] + (settings.noProxy?.entries ?? [])
         #expect(words.joined(separator: " ") == expected)
     }
 
@@ -114,9 +126,12 @@ struct InputsValidationTests {
     }
 
     @Test func tenThousandHosts() throws {
-        let hosts = (1...10_000).map { "  h\($0).corp.example: { groups: [g\($0 % 10)], labels: { rack: r\($0 % 100) } }" }
+        let hosts = (1...10_000).map {
+            "  h\($0).corp.example: { groups: [g\($0 % 10)], labels: { rack: r\($0 % 100) } }"
+        }
         let groups = (0...9).map { "  g\($0): { labels: { region: r\($0) } }" }
-        let inventory = "version: 1\ngroups:\n\(groups.joined(separator: "\n"))\nhosts:\n\(hosts.joined(separator: "\n"))"
+        let inventory =
+            "version: 1\ngroups:\n\(groups.joined(separator: "\n"))\nhosts:\n\(hosts.joined(separator: "\n"))"
         let noProxy = (1...50).map { "n\($0).example" }.joined(separator: ", ")
         let spec = """
             version: 1

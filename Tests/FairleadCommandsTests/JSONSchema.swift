@@ -21,6 +21,7 @@ struct JSONSchema {
     private let root: Value
 
     /// - Parameter text: the schema.
+    /// - Throws: when the text is not JSON.
     init(_ text: String) throws {
         root = Value(try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed))
     }
@@ -55,7 +56,8 @@ struct JSONSchema {
         case ("const", _, _): return argument == value
         case ("enum", .list(let choices), _): return choices.contains(value)
         case ("type", .text(let type), _): return value.is(type)
-        case ("type", .list(let types), _): return types.contains { if case .text(let type) = $0 { value.is(type) } else { false } }
+        case ("type", .list(let types), _):
+            return types.contains { if case .text(let type) = $0 { value.is(type) } else { false } }
         case ("not", _, _): return try !fits(value, argument, path)
         case ("oneOf", .list(let schemas), _): return try schemas.count { try fits(value, $0, path) } == 1
         case ("anyOf", .list(let schemas), _): return try schemas.contains { try fits(value, $0, path) }

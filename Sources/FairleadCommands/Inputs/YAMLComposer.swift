@@ -83,7 +83,8 @@ struct YAMLComposer {
         }
         aliasBudget -= anchored.weight
         guard aliasBudget >= 0 else {
-            throw refuse("alias-expansion", "aliases make the document grow beyond all measure; write it out", at: start)
+            throw refuse(
+                "alias-expansion", "aliases make the document grow beyond all measure; write it out", at: start)
         }
         return anchored
     }

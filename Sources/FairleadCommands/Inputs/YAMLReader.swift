@@ -77,6 +77,8 @@ extension SourcePosition {
         let before = text.prefix(offset)
         let line = before.count { $0 == 0x0A } + 1
         let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? before.startIndex
-        self.init(file: file, line: line, column: String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count + 1)
+        self.init(
+            file: file, line: line,
+            column: String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count + 1)
     }
 }

@@ -44,6 +44,7 @@ package func quoted(_ value: some StringProtocol) -> String {
 /// - Parameters:
 ///   - value: any text.
 ///   - isURL: whether a URL is meant, where a name alone, as in `user@proxy`, is userinfo too.
+/// - Returns: the text where nothing is to be masked.
 func maskingUserinfo(_ value: String, isURL: Bool = false) -> String {
     guard let end = value.lastIndex(of: "@"), isURL || value[..<end].contains(":") else { return value }
     let scheme = value.firstRange(of: "://", before: end)

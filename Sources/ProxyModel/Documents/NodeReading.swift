@@ -49,6 +49,8 @@ extension SourceNode {
     /// - Parameters:
     ///   - what: how messages name the value.
     ///   - allowsEmpty: whether `""` will do.
+    ///   - findings: where errors go.
+    /// - Returns: the text; nil when there is an error.
     func text(of what: String, allowsEmpty: Bool = false, _ findings: inout Findings) -> String? {
         guard case .scalar(let text, _) = content, !isNull else {
             findings.error("type", "\(what) must be text, not \(kind)", at: position)
@@ -98,7 +100,8 @@ extension SourceNode {
         let known = Word.allCases.map(\.rawValue)
         let near = Suggestion.nearest(to: text, among: known).map { "; did you mean \(quoted($0))?" } ?? ""
         findings.error(
-            "value", "\(what) must be one of \(known.joined(separator: ", ")), not \(quoted(text))\(near)", at: position)
+            "value", "\(what) must be one of \(known.joined(separator: ", ")), not \(quoted(text))\(near)", at: position
+        )
         return nil
     }
 
@@ -145,6 +148,7 @@ extension [SourceNode.Entry] {
     ///   - known: all keys that the format defines here.
     ///   - later: those of them that this version does not support.
     ///   - what: how messages name the mapping.
+    ///   - findings: where errors go.
     func checkKeys(known: [String], later: Set<String> = [], in what: String, _ findings: inout Findings) {
         for entry in self {
             if later.contains(entry.key) {

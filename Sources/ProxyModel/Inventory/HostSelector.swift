@@ -51,6 +51,7 @@ public struct HostSelector: Sendable, Equatable {
     /// Whether the selector means this host.
     ///
     /// - Parameter host: a host of the inventory.
+    /// - Returns: true when it does.
     public func matches(_ host: Host) -> Bool {
         var isIn = !hasPlainTerm
         for term in terms where term.role == .plain {
@@ -93,6 +94,7 @@ extension HostSelector {
     /// Finds the hosts that the selector means.
     ///
     /// - Parameter inventory: where to look.
+    /// - Returns: the hosts, and the terms that mean nothing.
     public func select(from inventory: Inventory) -> Selection {
         let unmatched = terms.filter { term in
             if case .all = term.matcher { return false }
@@ -163,7 +165,8 @@ extension HostSelector {
         let term = written.trimmingSpaces
         if text.trimmingSpaces.isEmpty { throw Invalid(description: "the selector is empty; 'all' means every host") }
         if term.isEmpty {
-            throw Invalid(description: "selector \(quoted(text)) has an empty term; write one on both sides of an operator")
+            throw Invalid(
+                description: "selector \(quoted(text)) has an empty term; write one on both sides of an operator")
         }
         if term.holdsControlCharacter {
             throw Invalid(description: "selector \(quoted(text)) holds a control character")
@@ -194,7 +197,8 @@ extension HostSelector {
 
     private static func glob(_ pattern: String, in text: String) throws(Invalid) -> Glob {
         guard let glob = Glob(pattern) else {
-            throw Invalid(description: "selector \(quoted(text)) has a '[' that no ']' closes, or a set that cannot be read")
+            throw Invalid(
+                description: "selector \(quoted(text)) has a '[' that no ']' closes, or a set that cannot be read")
         }
         return glob
     }

@@ -28,6 +28,7 @@ struct HostSettings {
     ///   - node: the mapping.
     ///   - what: how messages name it: `host 'edge-1'`.
     ///   - mayListGroups: whether `groups` is a key here.
+    ///   - findings: where errors go.
     init(_ node: SourceNode, of what: String, mayListGroups: Bool, _ findings: inout Findings) {
         guard !node.isNull else { return }
         let entries = node.entries(of: what, &findings)
@@ -92,7 +93,8 @@ extension HostSettings {
             return text
         }
         let isName = text.unicodeScalars.allSatisfy {
-            $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || ".-_".unicodeScalars.contains($0))
+            $0.isASCII
+                && ($0.properties.isAlphabetic || $0.properties.numericType != nil || ".-_".unicodeScalars.contains($0))
         }
         return isName ? text : refuse("is neither a DNS name nor an IP address")
     }
@@ -115,7 +117,8 @@ extension HostSettings {
         guard text.hasPrefix("SHA256:"), digest.utf8.count == 43, isBase64 else {
             findings.error(
                 "host-key",
-                "'hostKey' must be SHA256: and 43 characters, as 'ssh-keygen -lf KEY.pub' prints it, not \(quoted(text))",
+                "'hostKey' must be SHA256: and 43 characters, as 'ssh-keygen -lf KEY.pub' prints it, "
+                    + "not \(quoted(text))",
                 at: node.position)
             return nil
         }

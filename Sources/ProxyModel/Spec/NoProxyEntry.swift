@@ -1,13 +1,16 @@
 /// What may stand in a `noProxy` list.
 enum NoProxyEntry {
-    /// Why an entry cannot be used, to follow its name; nil when it can.
+    /// Why an entry cannot be used.
     ///
     /// - Parameter entry: one element of the list.
+    /// - Returns: the rule and a reason to follow the entry's name; nil when it can be used.
     static func objection(to entry: String) -> (rule: String, reason: String)? {
         if entry.isEmpty { return ("no-proxy", "is empty; remove it") }
         if entry.holdsControlCharacter { return ("control-character", "holds a control character") }
         if entry.contains(",") { return ("no-proxy", "holds a comma; write one list item for each entry") }
-        if entry.contains(where: \.isWhitespace) { return ("no-proxy", "holds a space; write one list item for each entry") }
+        if entry.contains(where: \.isWhitespace) {
+            return ("no-proxy", "holds a space; write one list item for each entry")
+        }
         if entry.contains("://") { return ("no-proxy", "is a URL; write the host name only") }
         if entry.contains("@") { return ("no-proxy", "holds '@', which no host name has") }
         guard let slash = entry.firstIndex(of: "/") else { return nil }

@@ -106,7 +106,8 @@ extension ProxySpecDecoder {
         let known = TargetPreset.allCases.map(\.rawValue)
         let remedy =
             name.hasSuffix(".service")
-            ? "; for a unit write { unit: \(escapedForDisplay(String(name.prefix(80)))) }" : Suggestion.clause(for: name, among: known)
+            ? "; for a unit write { unit: \(escapedForDisplay(String(name.prefix(80)))) }"
+            : Suggestion.clause(for: name, among: known)
         findings.error("unknown-target", "unknown target \(quoted(name))\(remedy)", at: position)
         return nil
     }
@@ -119,7 +120,8 @@ extension ProxySpecDecoder {
         if unit == nil, text.hasPrefix("/") { return nil }
         findings.error(
             "drop-in",
-            "'dropIn' must be a file name with the ending .conf, or one in /etc/systemd/system/\(shown).d/, not \(quoted(text))",
+            "'dropIn' must be a file name with the ending .conf, or one in /etc/systemd/system/\(shown).d/, "
+                + "not \(quoted(text))",
             at: node.position)
         return nil
     }

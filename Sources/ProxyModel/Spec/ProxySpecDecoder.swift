@@ -87,6 +87,8 @@ extension ProxySpecDecoder {
     /// - Parameters:
     ///   - node: the value.
     ///   - isBase: whether nothing comes before it that null could take away or `append` add to.
+    ///   - findings: where errors go.
+    /// - Returns: what it says; nil when nothing of it can be read.
     static func proxy(
         _ node: SourceNode, isBase: Bool, _ findings: inout Findings
     ) -> ProxySpec.Declaration? {
@@ -160,7 +162,8 @@ extension ProxySpecDecoder {
         if case .scalar(let text, _) = node.content, !node.isNull {
             let items = text.split(separator: ",").map(\.trimmingSpaces).joined(separator: ", ")
             findings.error(
-                "type", "\(what) must be a list, not text; write [\(escapedForDisplay(maskingUserinfo(items)).prefix(100))]",
+                "type",
+                "\(what) must be a list, not text; write [\(escapedForDisplay(maskingUserinfo(items)).prefix(100))]",
                 at: node.position)
             return []
         }

@@ -42,7 +42,8 @@ extension ProxyURL {
     ) throws(Invalid) -> (scheme: String, authority: Substring) {
         guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else {
             let isBare = objection(toAuthority: text[...]) == nil
-            throw refuse(isBare ? "has no scheme; write http://\(text)" : "has no scheme; write http://HOST:PORT", "url")
+            throw refuse(
+                isBare ? "has no scheme; write http://\(text)" : "has no scheme; write http://HOST:PORT", "url")
         }
         var rest = text[colon...].dropFirst(3)
         if let bad = rest.first(where: { $0 == "#" || $0 == "?" || $0 == "\\" }) {
@@ -75,7 +76,8 @@ extension ProxyURL {
             let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
             if parts.count > 2 {
                 return IPLiteral(authority) != nil
-                    ? "has an IPv6 address without brackets; write [\(authority)]:PORT" : "has more than one ':' after the scheme"
+                    ? "has an IPv6 address without brackets; write [\(authority)]:PORT"
+                    : "has more than one ':' after the scheme"
             }
             host = parts[0]
             port = parts.count == 2 ? parts[1] : nil

@@ -26,7 +26,9 @@ struct HostRangeTests {
         #expect(throws: HostRange.Invalid.self) { try HostRange.expand("[0:999999999]", limit: 100) }
     }
 
-    @Test(arguments: ["w[", "w[]", "w[1]", "w]1[", "w[1:2", "w[a:Z]", "w[a:2]", "w[-1:2]", "w[1:2:x]", "w[1:2:3:4]", "w[é:ü]"])
+    @Test(arguments: [
+        "w[", "w[]", "w[1]", "w]1[", "w[1:2", "w[a:Z]", "w[a:2]", "w[-1:2]", "w[1:2:x]", "w[1:2:3:4]", "w[é:ü]",
+    ])
     func refuses(pattern: String) {
         #expect(throws: HostRange.Invalid.self) { try HostRange.expand(pattern, limit: 100) }
     }
