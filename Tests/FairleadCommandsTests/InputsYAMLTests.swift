@@ -9,13 +9,13 @@ struct InputsYAMLTests {
         (
             "a: [1, 2",
             [
-                "f.yaml:1:9: error: the list that starts at line 1 has no ',' or ']' here; close it, or put the text before in quotes [yaml]"
+                "f.yaml:2:1: error: the list that starts at line 1 has no ',' or ']' here; close it, or put the text before in quotes [yaml]"
             ]
         ),
         (
             "a: {x: 1",
             [
-                "f.yaml:1:9: error: the mapping that starts at line 1 has no ',' or '}' here; close it, or put the text before in quotes [yaml]"
+                "f.yaml:2:1: error: the mapping that starts at line 1 has no ',' or '}' here; close it, or put the text before in quotes [yaml]"
             ]
         ),
         (

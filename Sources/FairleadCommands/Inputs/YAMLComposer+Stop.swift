@@ -6,6 +6,7 @@ extension YAMLComposer.Stop {
     /// - Parameters:
     ///   - file: the file's name.
     ///   - text: the file.
+    /// - Returns: the diagnostic.
     func diagnostic(in file: String, text: ArraySlice<UInt8>) -> Diagnostic {
         switch self {
         case .refused(let diagnostic): return diagnostic
@@ -25,6 +26,7 @@ extension YAMLEvents.Failure {
     /// What is wrong and what to do.
     ///
     /// - Parameter character: the character at the place of the problem; nil at the end of the file.
+    /// - Returns: one sentence.
     fileprivate func sentence(found character: Character?) -> String {
         switch problem {
         case "found character that cannot start any token" where character == "\t":
@@ -41,9 +43,11 @@ extension YAMLEvents.Failure {
         case "could not find expected ':'":
             "the key at line \(contextLine) has no ':' behind it; write 'key: value'"
         case "did not find expected ',' or ']'":
-            "the list that starts at line \(contextLine) has no ',' or ']' here; close it, or put the text before in quotes"
+            "the list that starts at line \(contextLine) has no ',' or ']' here; "
+                + "close it, or put the text before in quotes"
         case "did not find expected ',' or '}'":
-            "the mapping that starts at line \(contextLine) has no ',' or '}' here; close it, or put the text before in quotes"
+            "the mapping that starts at line \(contextLine) has no ',' or '}' here; "
+                + "close it, or put the text before in quotes"
         case "found unexpected end of stream", "found unexpected document indicator":
             "the text in quotes that starts at line \(contextLine) is not closed"
         case "did not find expected alphabetic or numeric character":

@@ -26,13 +26,13 @@ private func isDisplayable(_ scalar: Unicode.Scalar) -> Bool {
     }
 }
 
-/// A value of the user's files as messages show it: in single quotes, shortened where it is long, and with what
-/// could be a user name and password of a URL masked.
+/// A value of the user's files as messages show it: in single quotes, escaped, shortened where it is long, and
+/// with what could be a user name and password of a URL masked.
 ///
 /// - Parameter value: the value as it stands in the file.
 /// - Returns: `'value'`.
 package func quoted(_ value: some StringProtocol) -> String {
-    let masked = maskingUserinfo(String(value))
+    let masked = escapedForDisplay(maskingUserinfo(String(value)))
     guard masked.count > 100 else { return "'\(masked)'" }
     return "'\(masked.prefix(97))…'"
 }
@@ -44,6 +44,7 @@ package func quoted(_ value: some StringProtocol) -> String {
 /// - Parameters:
 ///   - value: any text.
 ///   - isURL: whether a URL is meant, where a name alone, as in `user@proxy`, is userinfo too.
+/// - Returns: the text where nothing is to be masked.
 func maskingUserinfo(_ value: String, isURL: Bool = false) -> String {
     guard let end = value.lastIndex(of: "@"), isURL || value[..<end].contains(":") else { return value }
     let scheme = value.firstRange(of: "://", before: end)

@@ -39,6 +39,7 @@ extension ProxySpec {
     /// Warnings for overrides that match no host, and for terms of a `match` that mean nothing.
     ///
     /// - Parameter inventory: the hosts.
+    /// - Returns: the warnings, in the spec's order.
     public func unmatchedOverrides(in inventory: Inventory) -> [Diagnostic] {
         overrides.flatMap { override in
             let selection = override.match.select(from: inventory)

@@ -49,6 +49,8 @@ extension SourceNode {
     /// - Parameters:
     ///   - what: how messages name the value.
     ///   - allowsEmpty: whether `""` will do.
+    ///   - findings: where errors go.
+    /// - Returns: the text; nil when there is an error.
     func text(of what: String, allowsEmpty: Bool = false, _ findings: inout Findings) -> String? {
         guard case .scalar(let text, _) = content, !isNull else {
             findings.error("type", "\(what) must be text, not \(kind)", at: position)
@@ -146,6 +148,7 @@ extension [SourceNode.Entry] {
     ///   - known: all keys that the format defines here.
     ///   - later: those of them that this version does not support.
     ///   - what: how messages name the mapping.
+    ///   - findings: where errors go.
     func checkKeys(known: [String], later: Set<String> = [], in what: String, _ findings: inout Findings) {
         for entry in self {
             if later.contains(entry.key) {

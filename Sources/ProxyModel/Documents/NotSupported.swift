@@ -22,6 +22,7 @@ enum NotSupported {
     /// - Parameters:
     ///   - what: what was written, as the message names it.
     ///   - position: where.
+    /// - Returns: an error that says so.
     static func diagnostic(_ what: String, at position: SourcePosition) -> Diagnostic {
         Diagnostic(rule: "not-supported", "\(what) is not supported by this version; remove it", at: position)
     }

@@ -25,6 +25,7 @@ enum Suggestion {
     /// - Parameters:
     ///   - word: what was written.
     ///   - candidates: what would have been right.
+    /// - Returns: what to put behind a message.
     static func clause(for word: String, among candidates: [String]) -> String {
         if let near = nearest(to: word, among: candidates) { return "; did you mean \(quoted(near))?" }
         return candidates.isEmpty ? "" : "; known are \(candidates.joined(separator: ", "))"

@@ -5,11 +5,12 @@ enum HostRange {
         var reason: String
     }
 
-    /// The names that `pattern` stands for, in order; the pattern itself when it has no range.
+    /// The names that a pattern stands for.
     ///
     /// - Parameters:
     ///   - pattern: the name as written.
     ///   - limit: the most names that may come of it.
+    /// - Returns: the names in order; the pattern itself when it has no range.
     /// - Throws: ``Invalid`` when a range cannot be read or more than `limit` names would come of it.
     static func expand(_ pattern: String, limit: Int) throws(Invalid) -> [String] {
         var names = [""]

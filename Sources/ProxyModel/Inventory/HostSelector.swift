@@ -51,6 +51,7 @@ public struct HostSelector: Sendable, Equatable {
     /// Whether the selector means this host.
     ///
     /// - Parameter host: a host of the inventory.
+    /// - Returns: true when it does.
     public func matches(_ host: Host) -> Bool {
         var isIn = !hasPlainTerm
         for term in terms where term.role == .plain {
@@ -93,6 +94,7 @@ extension HostSelector {
     /// Finds the hosts that the selector means.
     ///
     /// - Parameter inventory: where to look.
+    /// - Returns: the hosts, and the terms that mean nothing.
     public func select(from inventory: Inventory) -> Selection {
         let unmatched = terms.filter { term in
             if case .all = term.matcher { return false }

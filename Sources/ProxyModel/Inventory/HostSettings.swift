@@ -28,6 +28,7 @@ struct HostSettings {
     ///   - node: the mapping.
     ///   - what: how messages name it: `host 'edge-1'`.
     ///   - mayListGroups: whether `groups` is a key here.
+    ///   - findings: where errors go.
     init(_ node: SourceNode, of what: String, mayListGroups: Bool, _ findings: inout Findings) {
         guard !node.isNull else { return }
         let entries = node.entries(of: what, &findings)
@@ -116,7 +117,8 @@ extension HostSettings {
         guard text.hasPrefix("SHA256:"), digest.utf8.count == 43, isBase64 else {
             findings.error(
                 "host-key",
-                "'hostKey' must be SHA256: and 43 characters, as 'ssh-keygen -lf KEY.pub' prints it, not \(quoted(text))",
+                "'hostKey' must be SHA256: and 43 characters, as 'ssh-keygen -lf KEY.pub' prints it, "
+                    + "not \(quoted(text))",
                 at: node.position)
             return nil
         }

@@ -41,9 +41,9 @@ private struct Decoding {
                 findings.error("name", objection, at: entry.keyPosition)
             }
             if let first = groups[entry.key] {
+                let place = first.position.brief(from: entry.keyPosition)
                 findings.error(
-                    "duplicate-group",
-                    "group \(quoted(entry.key)) is declared already, at \(first.position.brief(from: entry.keyPosition))",
+                    "duplicate-group", "group \(quoted(entry.key)) is declared already, at \(place)",
                     at: entry.keyPosition)
                 continue
             }

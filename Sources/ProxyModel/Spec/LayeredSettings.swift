@@ -25,9 +25,10 @@ struct LayeredSettings {
             noProxy: noProxy { $0.constant?.trimmingSpaces })
     }
 
-    /// The list, with what means the same as an earlier entry left out; nil when nothing is on it.
+    /// The list, with what means the same as an earlier entry left out.
     ///
     /// - Parameter text: the text of an entry; nil when it cannot be had.
+    /// - Returns: the list; nil when nothing is on it.
     func noProxy(_ text: (Template) -> String?) -> NoProxyList? {
         var list: [String] = []
         for change in listChanges {
@@ -74,6 +75,7 @@ struct LayeredTarget {
     /// - Parameters:
     ///   - spec: the spec.
     ///   - matches: for each override whether it matches the host.
+    /// - Returns: the targets in the spec's order.
     static func targets(of spec: ProxySpec, _ matches: [Bool]) -> [LayeredTarget] {
         let overrides = zip(spec.overrides, matches).filter(\.1).map(\.0)
         var targets = spec.targets

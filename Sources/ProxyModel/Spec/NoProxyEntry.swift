@@ -1,8 +1,9 @@
 /// What may stand in a `noProxy` list.
 enum NoProxyEntry {
-    /// Why an entry cannot be used, to follow its name; nil when it can.
+    /// Why an entry cannot be used.
     ///
     /// - Parameter entry: one element of the list.
+    /// - Returns: the rule and a reason to follow the entry's name; nil when it can be used.
     static func objection(to entry: String) -> (rule: String, reason: String)? {
         if entry.isEmpty { return ("no-proxy", "is empty; remove it") }
         if entry.holdsControlCharacter { return ("control-character", "holds a control character") }

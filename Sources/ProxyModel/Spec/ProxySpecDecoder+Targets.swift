@@ -120,7 +120,8 @@ extension ProxySpecDecoder {
         if unit == nil, text.hasPrefix("/") { return nil }
         findings.error(
             "drop-in",
-            "'dropIn' must be a file name with the ending .conf, or one in /etc/systemd/system/\(shown).d/, not \(quoted(text))",
+            "'dropIn' must be a file name with the ending .conf, or one in /etc/systemd/system/\(shown).d/, "
+                + "not \(quoted(text))",
             at: node.position)
         return nil
     }

@@ -87,6 +87,8 @@ extension ProxySpecDecoder {
     /// - Parameters:
     ///   - node: the value.
     ///   - isBase: whether nothing comes before it that null could take away or `append` add to.
+    ///   - findings: where errors go.
+    /// - Returns: what it says; nil when nothing of it can be read.
     static func proxy(
         _ node: SourceNode, isBase: Bool, _ findings: inout Findings
     ) -> ProxySpec.Declaration? {

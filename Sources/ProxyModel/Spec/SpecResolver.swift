@@ -2,6 +2,7 @@ extension ProxySpec {
     /// What one host is to look like: overrides applied in their order, variables replaced.
     ///
     /// - Parameter host: the host.
+    /// - Returns: its targets with their settings.
     /// - Throws: ``InvalidInput`` when a label is not set, a value is not valid once its variables are replaced, or
     ///   two targets are the same unit.
     public func desiredState(for host: Host) throws(InvalidInput) -> DesiredState {
