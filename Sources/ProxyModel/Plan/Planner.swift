@@ -126,11 +126,16 @@ struct TargetPlanner {
     /// Whether systemd has loaded other values than the files on disk hold.
     private var isLoadedStale: Bool {
         guard let loaded = loadedEnvironment, !loaded.hidesAnything else { return false }
-        let planned = plannedEnvironment.settings
-        return ProxyVariable.allCases.flatMap { [$0.upper, $0.lower] }.contains { name in
-            if planned[name]?.holding == .unknown { return false }
-            let onDisk = planned[name]?.holding == .removed ? nil : planned[name]?.holding
-            return onDisk != loaded.settings[name]?.holding
+        return ProxyVariable.allCases.contains { variable in
+            [variable.upper, variable.lower].contains { name in
+                switch (
+                    plannedEnvironment.settings[name]?.holding ?? .removed, loaded.settings[name]?.holding ?? .removed
+                ) {
+                case (.unknown, _): false
+                case (.value(let planned), .value(let loaded)): !variable.means(planned, loaded)
+                case (let planned, let loaded): planned != loaded
+                }
+            }
         }
     }
 }
