@@ -57,10 +57,12 @@ struct TargetPlanner {
         plannedSources = Self.sources(of: unit, with: (try? wanted.get()) ?? nil, at: entry.target.dropInPath)
         plannedEnvironment = ServiceEnvironment(
             sources: plannedSources, manager: facts.managerEnvironment, files: unit?.environmentFiles ?? [],
-            knowsUnitFile: plannedSources.contains { $0.path == facts.units[entry.target.unit]?.fragmentPath })
+            knowsUnitFile: plannedSources.contains { $0.path == facts.units[entry.target.unit]?.fragmentPath },
+            systemdVersion: facts.systemdVersion ?? 0)
         if let unit, case .visible(let variables) = unit.loadedEnvironment {
             loadedEnvironment = ServiceEnvironment(
-                loaded: variables, manager: facts.managerEnvironment, files: unit.environmentFiles)
+                loaded: variables, manager: facts.managerEnvironment, files: unit.environmentFiles,
+                systemdVersion: facts.systemdVersion ?? 0)
         } else {
             loadedEnvironment = nil
         }
