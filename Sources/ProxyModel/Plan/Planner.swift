@@ -59,10 +59,12 @@ struct TargetPlanner {
         plannedSources = Self.sources(of: unit, with: (try? wanted.get()) ?? nil, at: entry.target.dropInPath)
         plannedEnvironment = ServiceEnvironment(
             sources: plannedSources, manager: facts.managerEnvironment, files: unit?.environmentFiles ?? [],
-            knowsUnitFile: plannedSources.contains { $0.path == facts.units[entry.target.unit]?.fragmentPath })
+            knowsUnitFile: plannedSources.contains { $0.path == facts.units[entry.target.unit]?.fragmentPath },
+            systemdVersion: facts.systemdVersion ?? 0)
         if let unit, case .visible(let variables) = unit.loadedEnvironment {
             loadedEnvironment = ServiceEnvironment(
-                loaded: variables, manager: facts.managerEnvironment, files: unit.environmentFiles)
+                loaded: variables, manager: facts.managerEnvironment, files: unit.environmentFiles,
+                systemdVersion: facts.systemdVersion ?? 0)
         } else {
             loadedEnvironment = nil
         }
@@ -129,11 +131,16 @@ struct TargetPlanner {
     /// Whether systemd has loaded other values than the files on disk hold.
     private var isLoadedStale: Bool {
         guard let loaded = loadedEnvironment, !loaded.hidesAnything else { return false }
-        let planned = plannedEnvironment.settings
-        return ProxyVariable.allCases.flatMap { [$0.upper, $0.lower] }.contains { name in
-            if planned[name]?.holding == .unknown { return false }
-            let onDisk = planned[name]?.holding == .removed ? nil : planned[name]?.holding
-            return onDisk != loaded.settings[name]?.holding
+        return ProxyVariable.allCases.contains { variable in
+            [variable.upper, variable.lower].contains { name in
+                switch (
+                    plannedEnvironment.settings[name]?.holding ?? .removed, loaded.settings[name]?.holding ?? .removed
+                ) {
+                case (.unknown, _): false
+                case (.value(let planned), .value(let loaded)): !variable.means(planned, loaded)
+                case (let planned, let loaded): planned != loaded
+                }
+            }
         }
     }
 }

@@ -46,11 +46,19 @@ struct ServiceEnvironment: Equatable {
     }
 
     /// What systemd gives the service as it has loaded it.
-    init(loaded: [EnvironmentVariable], manager: EnvironmentFact, files: [EnvironmentFileFact]) {
+    ///
+    /// - Parameters:
+    ///   - loaded: the unit's `Environment` settings.
+    ///   - manager: the service manager's own environment.
+    ///   - files: the environment files as systemd has loaded them.
+    ///   - systemdVersion: the version that reads the files.
+    init(
+        loaded: [EnvironmentVariable], manager: EnvironmentFact, files: [EnvironmentFileFact], systemdVersion: Int
+    ) {
         add(manager)
         for variable in loaded { settings[variable.name] = Entry(variable, from: .loaded) }
         entries.merge(settings) { $1 }
-        for file in files { add(file) }
+        add(files, systemdVersion: systemdVersion)
     }
 
     /// What systemd will give the service once it has loaded what is on disk.
@@ -61,8 +69,10 @@ struct ServiceEnvironment: Equatable {
     ///   - files: the environment files as systemd has loaded them.
     ///   - knowsUnitFile: whether the unit file is among the sources; if not (a generated unit, say), all files that
     ///     systemd has loaded count.
+    ///   - systemdVersion: the version that reads the files.
     init(
-        sources: [UnitSource], manager: EnvironmentFact, files: [EnvironmentFileFact], knowsUnitFile: Bool
+        sources: [UnitSource], manager: EnvironmentFact, files: [EnvironmentFileFact], knowsUnitFile: Bool,
+        systemdVersion: Int
     ) {
         add(manager)
         var paths: [String] = []
@@ -73,7 +83,8 @@ struct ServiceEnvironment: Equatable {
             }
         }
         entries.merge(settings) { $1 }
-        add(knowsUnitFile ? Self.match(paths, with: files, unseen: &unseenFiles) : files)
+        let named = knowsUnitFile ? Self.match(paths, with: files, unseen: &unseenFiles) : files
+        add(named, systemdVersion: systemdVersion)
         for (variable, path) in unset { remove(variable, by: path) }
     }
 
@@ -82,13 +93,11 @@ struct ServiceEnvironment: Equatable {
         for variable in variables { entries[variable.name] = Entry(variable, from: .manager) }
     }
 
-    private mutating func add(_ files: [EnvironmentFileFact]) {
-        for file in files { add(file) }
-    }
-
-    private mutating func add(_ file: EnvironmentFileFact) {
-        for variable in EnvironmentFileReader.variables(in: file.text ?? []) {
-            entries[variable.name] = Entry(variable, from: .environmentFile(file.path))
+    private mutating func add(_ files: [EnvironmentFileFact], systemdVersion: Int) {
+        for file in files {
+            for variable in EnvironmentFileReader.variables(in: file.text ?? [], systemdVersion: systemdVersion) {
+                entries[variable.name] = Entry(variable, from: .environmentFile(file.path))
+            }
         }
     }
 

@@ -116,3 +116,11 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, Expr
         self = .object(elements.map { Member($0.0, $0.1) })
     }
 }
+
+extension JSONValue: ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+    /// - Parameter value: a whole number.
+    public init(integerLiteral value: Int) { self = .int(value) }
+
+    /// - Parameter value: a truth value.
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+}

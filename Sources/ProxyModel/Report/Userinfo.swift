@@ -56,9 +56,11 @@ enum Userinfo {
     private static func endOfValue(_ position: Int, in starts: [ValueStart], of line: ArraySlice<UInt8>) -> Int {
         let value = starts[position]
         var seen = value.text
-        var isComplete = isPlainAuthority(line[value.text...])
+        let start = line[value.text...].drop { $0 == .doubleQuote || $0 == .singleQuote }.startIndex
+        var isComplete = value.isURL && isPlainAuthority(line[value.text...])
         for next in starts[(position + 1)...] where next.start >= seen {
-            isComplete = isComplete || next.isAssignment || lastAt(in: line[seen..<next.start]) != nil
+            isComplete = isComplete || next.isAssignment || next.start <= start
+            isComplete = isComplete || lastAt(in: line[seen..<next.start]) != nil
             if isComplete { return next.start }
             seen = next.start
         }
@@ -142,8 +144,7 @@ extension Userinfo {
 
     /// `host`, `host:123` or `[v6]:123` with nothing but a path behind it: no part of a user name or password.
     private static func isPlainAuthority(_ part: ArraySlice<UInt8>) -> Bool {
-        let unquoted = part.drop { $0 == .doubleQuote || $0 == .singleQuote }
-        let authority = unquoted.prefix { !isDelimiter($0) && !"/),;>".utf8.contains($0) }
+        let authority = part.prefix { !isDelimiter($0) && !"/),;>".utf8.contains($0) }
         if authority.first == UInt8(ascii: "[") { return true }
         let pieces = authority.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         let isHost = pieces[0].allSatisfy { $0.isLetter || $0.isDigit || ".-_".utf8.contains($0) }

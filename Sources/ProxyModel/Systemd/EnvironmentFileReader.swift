@@ -16,13 +16,18 @@ public struct EnvironmentFileReader {
     private var lengthWithoutBlanks: Int?
     private var variables: [EnvironmentVariable] = []
 
-    private init() {}
+    /// Whether a backslash at the end of a comment makes the next line a part of it, as before version 254.
+    private let continuesComments: Bool
 
-    /// - Parameter bytes: the file's bytes; a NUL ends them.
+    private init(systemdVersion: Int) { continuesComments = systemdVersion < 254 }
+
+    /// - Parameters:
+    ///   - bytes: the file's bytes; a NUL ends them.
+    ///   - systemdVersion: the version that reads the file.
     /// - Returns: its assignments in order; a later one of the same name wins. Names that systemd refuses are left out;
     ///   a value that is not UTF-8, at which systemd refuses the whole file, is nil.
-    public static func variables(in bytes: [UInt8]) -> [EnvironmentVariable] {
-        var reader = EnvironmentFileReader()
+    public static func variables(in bytes: [UInt8], systemdVersion: Int) -> [EnvironmentVariable] {
+        var reader = EnvironmentFileReader(systemdVersion: systemdVersion)
         for byte in bytes.prefix(while: { $0 != 0 }) { reader.read(byte) }
         switch reader.state {
         case .beforeKey, .key, .comment, .commentEscape: break
@@ -45,7 +50,7 @@ public struct EnvironmentFileReader {
         case .comment:
             if byte == .backslash { state = .commentEscape } else if byte.isNewline { state = .beforeKey }
         case .commentEscape:
-            state = byte.isNewline ? .beforeKey : .comment
+            state = byte.isNewline && !continuesComments ? .beforeKey : .comment
         }
     }
 

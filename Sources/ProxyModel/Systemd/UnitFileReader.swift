@@ -149,10 +149,14 @@ extension EnvironmentVariable {
     /// - Parameters:
     ///   - assignment: `NAME=value` without quotes.
     ///   - expandsSpecifiers: whether `%` is special: `%%` is `%`, `%` before a letter or digit makes the value
-    ///     unknown (nil), `%` before anything else is itself. (Source: systemd's src/shared/specifier.c.)
+    ///     unknown (nil) and the name, if it stands there, empty, `%` before anything else is itself. (Source: systemd's src/shared/specifier.c.)
     init?(assignment: [UInt8], expandsSpecifiers: Bool) {
         guard let equals = assignment.firstIndex(of: .equals) else { return nil }
         let name = assignment[..<equals]
+        if expandsSpecifiers, Self.withoutSpecifiers(Array(name)) == nil {
+            self.init(name: "", value: nil)
+            return
+        }
         let isName = name.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
         guard let first = name.first, !first.isDigit, isName, assignment.isUTF8 else { return nil }
         let value = Array(assignment[(equals + 1)...])

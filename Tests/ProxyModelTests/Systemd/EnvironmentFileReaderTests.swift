@@ -16,13 +16,21 @@ import Testing
 
     @Test("a file", arguments: cases)
     func file(content: String, expected: [String]) {
-        let variables = EnvironmentFileReader.variables(in: bytes(content))
+        let variables = EnvironmentFileReader.variables(in: bytes(content), systemdVersion: 254)
         #expect(variables.map { "\($0.name)=\(text($0.value) ?? "?")" } == expected)
     }
 
     @Test("a value that is not UTF-8 is unknown: systemd refuses the file")
     func invalid() {
         #expect(
-            EnvironmentFileReader.variables(in: bytes("A=") + [0xff]) == [EnvironmentVariable(name: "A", value: nil)])
+            EnvironmentFileReader.variables(in: bytes("A=") + [0xff], systemdVersion: 252) == [
+                EnvironmentVariable(name: "A", value: nil)
+            ])
+    }
+
+    @Test("before version 254 a backslash carries a comment on", arguments: [(253, ["C"]), (254, ["A", "C"])])
+    func commentContinuation(version: Int, names: [String]) {
+        let content = bytes("; x\\\nA=b\nC=d\n")
+        #expect(EnvironmentFileReader.variables(in: content, systemdVersion: version).map(\.name) == names)
     }
 }

@@ -27,7 +27,8 @@ private func short(_ settings: [UnitSetting]) -> [String] {
         (#"A=b C=\x00"#, ["A=b"]), (#""A=p%%40w""#, ["A=p%40w"]), (#""A=p%40w""#, ["A=?"]),
         ("A=%h C=d", ["A=?", "C=d"]),
         ("A=5% C=%! D=%%%%", ["A=5%", "C=%!", "D=%%"]), ("1A=b =c A-B=d C C=", ["C="]), ("", ["reset"]),
-        (#"A=$HOME *.x"#, ["A=$HOME"]), ("A=b # no comment", ["A=b"]), ("  A=b  ", ["A=b"]),
+        ("%A=b C=d", ["=?", "C=d"]), (#"A=$HOME *.x"#, ["A=$HOME"]), ("A=b # no comment", ["A=b"]),
+        ("  A=b  ", ["A=b"]),
     ]
 
     @Test("the value of Environment=", arguments: values)
@@ -88,7 +89,7 @@ private func short(_ settings: [UnitSetting]) -> [String] {
             let input = (0..<count).flatMap { _ in pieces[Int.random(in: 0..<pieces.count, using: &generator)] }
             _ = UnitFileReader.settings(in: input)
             _ = UnitFileReader.firstForeignLine(in: input)
-            _ = EnvironmentFileReader.variables(in: input)
+            _ = EnvironmentFileReader.variables(in: input, systemdVersion: 252)
             for version in [229, 240, 252] {
                 _ = ShowOutput.environment(input, systemdVersion: version)
                 _ = ShowOutput.paths(input, systemdVersion: version)
