@@ -27,12 +27,12 @@ struct InputsValidationTests {
         (
             "proxy: none\ntargets: [docker]\noverrides:\n  - { match: edge, proxy: none }\n  - { match: \"eu:!lib\", proxy: none }\n  - { match: regin=eu, proxy: none }\n  - { match: \"eu:&lab\", proxy: none }\n  - { match: web-4, proxy: none }\n  - { match: \"region=x*\", proxy: none }",
             [
-                "proxy.yaml:5:12: warning: override: no host or group is named 'edge' [unmatched-override]",
-                "proxy.yaml:6:12: warning: override: no host or group is named 'lib'; did you mean 'lab'? [unmatched-override]",
-                "proxy.yaml:7:12: warning: override: no host has a label 'regin'; did you mean 'region'? [unmatched-override]",
-                "proxy.yaml:8:12: warning: override: no host fits 'eu:&lab' [unmatched-override]",
-                "proxy.yaml:9:12: warning: override: no host or group is named 'web-4'; did you mean 'web-1'? [unmatched-override]",
-                "proxy.yaml:10:12: warning: override: no host has a label that fits 'region=x*' [unmatched-override]",
+                "proxy.yaml:5:14: warning: override: no host or group is named 'edge' [unmatched-override]",
+                "proxy.yaml:6:14: warning: override: no host or group is named 'lib'; did you mean 'lab'? [unmatched-override]",
+                "proxy.yaml:7:14: warning: override: no host has a label 'regin'; did you mean 'region'? [unmatched-override]",
+                "proxy.yaml:8:14: warning: override: no host fits 'eu:&lab' [unmatched-override]",
+                "proxy.yaml:9:14: warning: override: no host or group is named 'web-4'; did you mean 'web-1'? [unmatched-override]",
+                "proxy.yaml:10:14: warning: override: no host has a label that fits 'region=x*' [unmatched-override]",
             ]
         ),
         (
