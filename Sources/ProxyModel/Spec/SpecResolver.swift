@@ -38,18 +38,19 @@ private struct SpecResolver {
     }
 
     private let spec: ProxySpec
-    private var layered: [[Bool]: [LayeredTarget]] = [:]
+    private var layered: [[Bool]: LayeredHost] = [:]
     private var problems: [Problem: Occurrence] = [:]
 
     init(_ spec: ProxySpec) { self.spec = spec }
 
     mutating func resolve(_ host: Host) -> DesiredState {
         let matches = spec.overrides.map { $0.match.matches(host) }
-        let targets = layered[matches] ?? LayeredTarget.targets(of: spec, matches)
-        layered[matches] = targets
+        let layers = layered[matches] ?? LayeredHost(spec, matches)
+        layered[matches] = layers
+        var shared: ProxySettings?
         var units: [String: SourcePosition] = [:]
         var entries: [DesiredState.Entry] = []
-        for target in targets {
+        for target in layers.targets {
             let unit = target.declaration.target.unit
             if let first = units[unit] {
                 let message = "unit \(quoted(unit)) is a target already, at line \(first.line)"
@@ -57,8 +58,14 @@ private struct SpecResolver {
                 continue
             }
             units[unit] = target.declaration.position
-            entries.append(
-                DesiredState.Entry(target: target.declaration.target, settings: settings(target.settings, host)))
+            let settings: ProxySettings
+            if let own = target.ownSettings {
+                settings = self.settings(own, host)
+            } else {
+                settings = shared ?? self.settings(layers.settings, host)
+                shared = settings
+            }
+            entries.append(DesiredState.Entry(target: target.declaration.target, settings: settings))
         }
         return DesiredState(host: host.name, entries: entries)
     }
