@@ -4,11 +4,6 @@ import ProxyModel
 
 /// Two documents as text, as tests write them.
 struct Inputs {
-    static let inventory = """
-        version: 1
-        hosts:
-          web-1: {}
-        """
     static let spec = """
         version: 1
         proxy: { https: http://proxy:3128 }

@@ -20,8 +20,8 @@ struct InputsValidationTests {
             "proxy: { https: \"http://proxy.${label.region}:3128\", noProxy: [\"${label.regoin}\"] }\ntargets: [docker, k3s]",
             [
                 "proxy.yaml:2:17: error: 'https' 'http://proxy.us east:3128' holds a space, on host 'us-1' and 2 more [url]",
-                "proxy.yaml:2:17: error: 'https' needs label 'region', which is not set, on host 'lab-1'; set it in the inventory [unset-label]",
-                "proxy.yaml:2:64: error: 'noProxy' needs label 'regoin', which is not set, on host 'web-1' and 6 more; set it in the inventory [unset-label]",
+                "proxy.yaml:2:17: error: 'https' needs label 'region', which is not set on host 'lab-1'; set it in the inventory [unset-label]",
+                "proxy.yaml:2:64: error: 'noProxy' needs label 'regoin', which is not set on host 'web-1' and 6 more; set it in the inventory [unset-label]",
             ]
         ),
         (
@@ -46,7 +46,7 @@ struct InputsValidationTests {
             [
                 "proxy.yaml:2:17: error: 'https' 'p:1' has no scheme; write http://p:1 [url]",
                 "proxy.yaml:3:11: error: unknown target 'dokcer'; did you mean 'docker'? [unknown-target]",
-                "proxy.yaml:4:42: error: 'http' needs label 'x', which is not set, on host 'web-1' and 6 more; set it in the inventory [unset-label]",
+                "proxy.yaml:4:42: error: 'http' needs label 'x', which is not set on host 'web-1' and 6 more; set it in the inventory [unset-label]",
             ]
         ),
     ]
