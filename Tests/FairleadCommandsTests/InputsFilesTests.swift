@@ -5,18 +5,18 @@ import Testing
 @testable import FairleadCommands
 
 @Suite("Files that cannot be read are diagnostics among the others")
-struct InputsLoaderTests {
+struct InputsFilesTests {
     static let example = InputsExamplesTests.folder.appending(path: "regions").path
 
     @Test func filesOfAnExample() throws {
-        let inputs = InputLoader.load(
+        let inputs = InputFiles.load(
             inventories: ["\(Self.example)/inventory.yaml"], spec: "\(Self.example)/proxy.yaml")
         #expect(try inputs.get().desiredStates.count == 14)
-        #expect(try InputLoader.load(inventories: ["\(Self.example)/inventory.yaml"]).get().hosts.count == 14)
+        #expect(try InputFiles.load(inventories: ["\(Self.example)/inventory.yaml"]).get().hosts.count == 14)
     }
 
     @Test func missingFiles() {
-        let inputs = InputLoader.load(inventories: ["/nowhere/inventory.yaml", "/"], spec: "/nowhere/proxy.yaml")
+        let inputs = InputFiles.load(inventories: ["/nowhere/inventory.yaml", "/"], spec: "/nowhere/proxy.yaml")
         #expect(
             inputs.diagnostics.map(\.formatted) == [
                 "/:1:1: error: this is a folder, not a file [file]",
@@ -30,14 +30,14 @@ struct InputsLoaderTests {
 
     @Test func endlessFile() {
         #expect(
-            InputLoader.document("/dev/zero").diagnostics.map(\.formatted) == [
+            InputFiles.document("/dev/zero").diagnostics.map(\.formatted) == [
                 "/dev/zero:1:1: error: the file is larger than 16 MiB; split it [file-size]"
             ])
     }
 
     @Test func standardInputTwice() {
         #expect(
-            InputLoader.load(inventories: ["-"], spec: "-").diagnostics.map(\.formatted) == [
+            InputFiles.load(inventories: ["-"], spec: "-").diagnostics.map(\.formatted) == [
                 "-:1:1: error: standard input can be read once only; name a file for the others [file]"
             ])
     }

@@ -11,7 +11,7 @@ import ProxyModel
 /// Reads the user's files and hands them to ``InputValidation``.
 ///
 /// What cannot be read is a diagnostic like any other, so that the rest of what is wrong shows with it.
-enum InputLoader {
+enum InputFiles {
     /// The name that means standard input.
     static let standardInput = "-"
 
