@@ -15,8 +15,11 @@ let common: [SwiftSetting] = [
 let pure: [SwiftSetting] =
     common + [
         .unsafeFlags(
-            ["Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization"]
-                .flatMap { ["-module-alias", "\($0)=\($0)_is_not_allowed_in_the_pure_module"] }
+            [
+                "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization",
+                "SystemPackage",
+            ]
+            .flatMap { ["-module-alias", "\($0)=\($0)_is_not_allowed_in_the_pure_module"] }
                 + ["-Xfrontend", "-disable-implicit-concurrency-module-import"])
     ]
 

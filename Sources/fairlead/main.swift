@@ -1,1 +1,3 @@
-print("fairlead")
+import FairleadCommands
+
+await Fairlead.runAndExit()

@@ -1,0 +1,432 @@
+# shellcheck shell=sh disable=SC2154
+# Changes a host in one transaction: lock, check, stage, keep the old bytes, rename, reload, restart, wait, look; put
+# everything back when any of that fails. Runs after observe.sh, whose functions it uses.
+#
+# Standard input, after the request that observe.sh reads: lines of the transaction, then `go`.
+#   run ID                        names the run and its folder under /var/lib/fairlead/runs
+#   holder TEXT                   who holds the lock, shown to others
+#   lock-wait SECONDS             how long to wait for the lock
+#   deadline SECONDS              how long a restart may take until the unit is active
+#   settle SECONDS                how long a unit must stay active before that counts
+#   write MODE BEFORE AFTER PATH  BEFORE and AFTER are lengths of blobs that follow; BEFORE may be `absent` or `any`
+#   remove BEFORE PATH            likewise
+#   reload
+#   restart UNIT
+#   expect UNIT LENGTH            a blob `NAME=VALUE` that the unit's process must have in its environment
+#   forbid UNIT NAME              a variable that the unit's process must not have, unless empty
+# Standard output: a section `outcome WORD` with a text, then an observation, then `end`.
+#
+# The work goes on when the connection is cut: hang-ups and closed pipes are ignored from the first byte changed.
+
+state=/var/lib/fairlead
+
+# Reads a blob of a known length from standard input into a file.
+read_blob() {
+    if [ "$1" -eq 0 ]; then
+        : >"$2"
+    else
+        dd bs="$1" count=1 iflag=fullblock of="$2" 2>/dev/null && [ "$(wc -c <"$2")" -eq "$1" ]
+    fi
+}
+
+finish() {
+    section outcome "$1"
+    printf '%s' "$2"
+    outcome_word=$1
+}
+
+make_run_folder() {
+    run_folder=$state/runs/$run
+    change_error=$(mkdir -p "$state/runs" 2>&1 && chmod 700 "$state" "$state/runs" 2>&1 && mkdir "$run_folder" 2>&1)
+}
+
+read_operation_blobs() {
+    case $before in
+        absent | any) ;;
+        *) read_blob "$before" "$run_folder/$count.before" || return 1 ;;
+    esac
+    [ -z "$after" ] || read_blob "$after" "$run_folder/$count.after" || return 1
+    eval "path_$count=\$path before_$count=\$before mode_$count=\$mode"
+    printf '%s %s %s\n' "$count" "${mode:-remove}" "$path" >>"$run_folder/manifest" 2>/dev/null
+}
+
+read_transaction() {
+    count=0 restarts='' wants_reload='' expectations=0 run_folder=
+    holder=unknown lock_wait=0 deadline=120 settle=1
+    while IFS= read -r line; do
+        case $line in
+            'run '*) run=${line#run } && make_run_folder || return 1 ;;
+            'holder '*) holder=${line#holder } ;;
+            'lock-wait '*) lock_wait=${line#lock-wait } ;;
+            'deadline '*) deadline=${line#deadline } ;;
+            'settle '*) settle=${line#settle } ;;
+            'write '*)
+                count=$((count + 1)) rest=${line#write }
+                mode=${rest%% *} rest=${rest#* }
+                before=${rest%% *} rest=${rest#* }
+                after=${rest%% *} path=${rest#* }
+                read_operation_blobs || return 1
+                ;;
+            'remove '*)
+                count=$((count + 1)) rest=${line#remove }
+                mode='' after='' before=${rest%% *} path=${rest#* }
+                read_operation_blobs || return 1
+                ;;
+            reload) wants_reload=yes ;;
+            'restart '*) restarts="$restarts ${line#restart }" ;;
+            'expect '*)
+                expectations=$((expectations + 1)) rest=${line#expect }
+                read_blob "${rest#* }" "$run_folder/expect.$expectations.${rest%% *}" || return 1
+                ;;
+            'forbid '*)
+                rest=${line#forbid }
+                printf '^%s=.\n' "${rest#* }" >>"$run_folder/forbid.${rest%% *}" 2>/dev/null || return 1
+                ;;
+            go) return 0 ;;
+            *) return 1 ;;
+        esac
+    done
+    return 1
+}
+
+# A kernel lock: it dies with its holder, however that dies.
+lock_host() {
+    for tool in flock cmp timeout; do
+        command -v "$tool" >/dev/null 2>&1 || {
+            finish failed "the command '$tool' is missing; nothing was changed"
+            return 1
+        }
+    done
+    lock_error=$( (: >>"$state/lock") 2>&1) || {
+        finish failed "cannot write $state/lock: $lock_error; nothing was changed"
+        return 1
+    }
+    exec 9>>"$state/lock"
+    flock -w "$lock_wait" 9 || {
+        finish locked "$(head -c 500 "$state/lock" 2>/dev/null)"
+        return 1
+    }
+    printf '%s\n' "$holder" >"$state/lock"
+}
+
+load_operation() {
+    eval "path=\$path_$1 before=\$before_$1 mode=\$mode_$1"
+    folder=${path%/*}
+    staged=$folder/.fairlead-$run-$1.new
+    kept=$folder/.fairlead-$run-$1.old
+}
+
+# Whether a file still is what it was when the plan was made.
+is_as_observed() {
+    case $before in
+        absent) [ ! -e "$path" ] && [ ! -L "$path" ] ;;
+        any) [ -f "$path" ] && [ ! -L "$path" ] ;;
+        *) [ -f "$path" ] && [ ! -L "$path" ] && cmp -s "$path" "$run_folder/$1.before" ;;
+    esac
+}
+
+check_preconditions() {
+    number=0
+    while [ "$number" -lt "$count" ]; do
+        number=$((number + 1))
+        load_operation $number
+        is_as_observed $number || {
+            finish stale "$path changed after it was looked at; nothing was changed"
+            return 1
+        }
+    done
+}
+
+sync_path() {
+    sync "$1" 2>/dev/null || sync
+}
+
+# Makes a drop-in folder and remembers it, so that putting back removes it.
+make_folder() {
+    [ -L "$folder" ] && {
+        change_error="$folder is a symbolic link"
+        return 1
+    }
+    [ -d "$folder" ] && return 0
+    change_error=$(umask 022 && mkdir -p "$folder" 2>&1) || return 1
+    printf '%s\n' "$folder" >>"$run_folder/folders"
+    sync_path "${folder%/*}"
+}
+
+# Writes the new bytes beside their place, and keeps the old ones under a second name, so that neither the change nor
+# putting it back needs space later.
+stage_files() {
+    number=0
+    while [ "$number" -lt "$count" ]; do
+        number=$((number + 1))
+        load_operation $number
+        if [ -n "$mode" ]; then
+            make_folder || return 1
+            change_error=$(cp "$run_folder/$number.after" "$staged" 2>&1 && chmod "$mode" "$staged" 2>&1 &&
+                cmp "$run_folder/$number.after" "$staged" 2>&1) || return 1
+            sync_path "$staged"
+        fi
+        if [ "$before" != absent ]; then
+            change_error=$(cp -p "$path" "$run_folder/$number.old" 2>&1) || return 1
+            ln "$path" "$kept" 2>/dev/null || change_error=$(cp -p "$path" "$kept" 2>&1) || return 1
+        fi
+    done
+    [ "$count" -eq 0 ] || sync_path "$run_folder"
+}
+
+remove_staged() {
+    number=0
+    while [ "$number" -lt "$count" ]; do
+        number=$((number + 1))
+        load_operation $number
+        rm -f "$staged" "$kept" 2>/dev/null
+    done
+}
+
+remove_made_folders() {
+    [ -f "$run_folder/folders" ] || return 0
+    while IFS= read -r made; do
+        rmdir "$made" 2>/dev/null
+    done <"$run_folder/folders"
+}
+
+relabel() {
+    if [ -d /sys/fs/selinux ] && command -v restorecon >/dev/null 2>&1; then
+        restorecon "$1" >/dev/null 2>&1
+    fi
+    return 0
+}
+
+put_in_place() {
+    number=0
+    while [ "$number" -lt "$count" ]; do
+        number=$((number + 1))
+        load_operation $number
+        if [ -n "$mode" ]; then
+            change_error=$(mv -f "$staged" "$path" 2>&1) || return 1
+            relabel "$path"
+        else
+            change_error=$(rm -f "$path" 2>&1) || return 1
+        fi
+        sync_path "$folder"
+    done
+}
+
+reload_systemd() {
+    [ -n "$wants_reload" ] || return 0
+    change_error=$(timeout "$deadline" systemctl daemon-reload 2>&1 9>&-) || {
+        change_error="systemctl daemon-reload failed: $change_error"
+        return 1
+    }
+}
+
+unit_status() {
+    unit_active='' unit_sub='' unit_pid=0 unit_result=
+    unit_answer=$(timeout 30 systemctl show --property=ActiveState,SubState,MainPID,Result -- "$1" 2>/dev/null 9>&-)
+    status_ifs=$IFS
+    IFS=$newline
+    for status_line in $unit_answer; do
+        case $status_line in
+            ActiveState=*) unit_active=${status_line#ActiveState=} ;;
+            SubState=*) unit_sub=${status_line#SubState=} ;;
+            MainPID=*) unit_pid=${status_line#MainPID=} ;;
+            Result=*) unit_result=${status_line#Result=} ;;
+        esac
+    done
+    IFS=$status_ifs
+}
+
+# Waits until a unit is active and has stayed so, with the same process, for the settle time.
+wait_until_active() {
+    waited=0
+    while :; do
+        unit_status "$1"
+        case $unit_active in
+            active)
+                settled_pid=$unit_pid
+                sleep "$settle"
+                unit_status "$1"
+                [ "$unit_active" = active ] && [ "$unit_pid" = "$settled_pid" ] && return 0
+                change_error="$1 did not stay active ($unit_active, $unit_sub, result $unit_result)"
+                return 1
+                ;;
+            failed | inactive)
+                change_error="$1 is $unit_active after the restart (result $unit_result)"
+                return 1
+                ;;
+        esac
+        [ "$unit_sub" = auto-restart ] && {
+            change_error="$1 fails and is started over and over (result $unit_result)"
+            return 1
+        }
+        waited=$((waited + 1))
+        [ $waited -ge $((deadline * 5)) ] && {
+            change_error="$1 was not active within ${deadline} s of its restart ($unit_active, $unit_sub)"
+            return 1
+        }
+        sleep 0.2
+    done
+}
+
+# The start limit counts manual restarts too, so it is cleared first (systemd.unit(5), StartLimitBurst=).
+restart_unit() {
+    systemctl reset-failed "$1" 2>/dev/null 9>&-
+    timeout "$deadline" systemctl restart "$1" >"$run_folder/restart.log" 2>&1 9>&-
+    restart_status=$?
+    if [ $restart_status -eq 124 ]; then
+        unit_status "$1"
+        change_error="the restart of $1 took longer than ${deadline} s ($unit_active, $unit_sub)"
+        return 1
+    elif [ $restart_status -ne 0 ]; then
+        unit_status "$1"
+        change_error="the restart of $1 failed ($unit_active, result $unit_result)"
+        return 1
+    fi
+    wait_until_active "$1"
+}
+
+# Whether the unit's process has what it is expected to have. Values stay in files: a process list shows arguments.
+check_process() {
+    unit_status "$1"
+    [ "$unit_pid" -gt 0 ] 2>/dev/null || return 0
+    tr '\000' '\n' <"/proc/$unit_pid/environ" >"$run_folder/environ" 2>/dev/null || {
+        change_error="the environment of process $unit_pid of $1 cannot be read"
+        return 1
+    }
+    for expected in "$run_folder"/expect.*."$1"; do
+        [ -f "$expected" ] || continue
+        grep -Fxq -f "$expected" "$run_folder/environ" || {
+            expected_name=$(head -c 20 "$expected")
+            change_error="the restarted process of $1 does not have the declared ${expected_name%%=*}"
+            rm -f "$run_folder/environ"
+            return 1
+        }
+    done
+    if [ -f "$run_folder/forbid.$1" ] && forbidden=$(grep -o -f "$run_folder/forbid.$1" "$run_folder/environ"); then
+        change_error="the restarted process of $1 still has ${forbidden%%=*}"
+        rm -f "$run_folder/environ"
+        return 1
+    fi
+    rm -f "$run_folder/environ"
+}
+
+restart_units() {
+    for unit in $restarts; do
+        restarted="$restarted $unit"
+        restart_unit "$unit" && check_process "$unit" || return 1
+    done
+}
+
+restore_files() {
+    number=$count
+    while [ "$number" -gt 0 ]; do
+        load_operation "$number"
+        if [ "$before" = absent ]; then
+            rm -f "$path" || return 1
+        else
+            # Nothing happens where both still name one file; what counts is the bytes.
+            [ ! -e "$kept" ] || mv -f "$kept" "$path"
+            cmp -s "$path" "$run_folder/$number.old" || return 1
+            relabel "$path"
+        fi
+        [ ! -d "$folder" ] || sync_path "$folder"
+        number=$((number - 1))
+    done 2>/dev/null
+    remove_staged
+    remove_made_folders
+}
+
+# Ends a stop that hangs. The restart that waits behind it goes on at once, with the files that are loaded by now.
+end_hanging_stop() {
+    systemctl kill --signal=SIGKILL "$1" 2>/dev/null 9>&-
+    timeout "$deadline" systemctl start "$1" >/dev/null 2>&1 9>&-
+}
+
+# Brings a unit back that the failed change restarted: it must not be left down.
+revive_unit() {
+    unit_status "$1"
+    if [ "$unit_active" = deactivating ]; then
+        end_hanging_stop "$1"
+    else
+        systemctl reset-failed "$1" 2>/dev/null 9>&-
+        timeout "$deadline" systemctl restart "$1" >/dev/null 2>&1 9>&-
+        unit_status "$1"
+        [ "$unit_active" != deactivating ] || end_hanging_stop "$1"
+    fi
+    wait_until_active "$1"
+}
+
+put_back() {
+    why=$1
+    restore_files || {
+        finish failed "$why; putting the files back failed too; the old ones are in $run_folder"
+        return
+    }
+    reload_systemd || {
+        finish failed "$why; the files were put back, but then $change_error; run: systemctl daemon-reload"
+        return
+    }
+    for unit in $restarted; do
+        revive_unit "$unit" || {
+            finish failed "$why; the files were put back, but then $change_error; run: systemctl reset-failed $unit; systemctl restart $unit"
+            return
+        }
+    done
+    if [ "$count" -eq 0 ]; then
+        finish rolled-back "$why; no file was changed, and the units run as before"
+    elif [ -n "$restarted" ]; then
+        finish rolled-back "$why; the files were put back and the units run as before"
+    else
+        finish rolled-back "$why; the files were put back, nothing was restarted"
+    fi
+}
+
+transact() {
+    lock_host && check_preconditions || return 0
+    restarted=
+    stage_files || {
+        remove_staged
+        remove_made_folders
+        finish failed "$change_error; nothing was changed"
+        return 0
+    }
+    if put_in_place && reload_systemd && restart_units; then
+        remove_staged
+        finish changed ''
+    else
+        put_back "$change_error"
+    fi
+}
+
+# Keeps what the latest five runs replaced.
+tidy_runs() {
+    rm -f "$run_folder"/expect.* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/restart.log 2>/dev/null
+    case $outcome_word in
+        changed) printf '%s\n' "$outcome_word" >"$run_folder/outcome" 2>/dev/null ;;
+        failed) [ -f "$run_folder/1.old" ] || rm -rf "$run_folder" ;;
+        *) rm -rf "$run_folder" ;;
+    esac
+    set -- "$state"/runs/*
+    while [ $# -gt 5 ]; do
+        rm -rf "$1"
+        shift
+    done
+}
+
+change_main() {
+    read_request || exit 65
+    change_error='the transaction arrived incomplete'
+    if [ "$(id -u)" -ne 0 ]; then
+        finish failed 'not root; nothing was changed'
+    elif read_transaction; then
+        trap '' HUP PIPE
+        transact
+        tidy_runs
+    else
+        finish failed "${change_error:-cannot write below $state}; nothing was changed"
+        [ -z "$run_folder" ] || rm -rf "$run_folder"
+    fi
+    exec 9>&-
+    observe
+    section end
+}

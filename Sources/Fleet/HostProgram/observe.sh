@@ -1,0 +1,364 @@
+# shellcheck shell=sh
+# Observes a host: units, drop-ins, files and processes, in one run and without writing anything.
+#
+# Standard input: a nonce, then one line each of `unit NAME`, `file PATH`, `engine NAME` (a unit whose engine is asked),
+# then `end`.
+# Standard output: sections. Each starts with a line `@NONCE KIND ARGUMENT...` after a newline of its own; its content
+# is every byte up to the newline before the next such line. The last section is `end`.
+#
+# Environment variables other than the proxy ones never leave the host: unit files, `systemctl show`, environment
+# files and process environments are reduced here.
+
+LC_ALL=C
+export LC_ALL
+PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
+SYSTEMD_PAGER=
+export SYSTEMD_PAGER
+umask 077
+
+size_limit=1048576
+newline='
+'
+
+# Prints a section's first line: its kind and arguments.
+section() {
+    printf '\n@%s %s\n' "$nonce" "$*"
+}
+
+# The reducer, three modes:
+#   show  standard input is what `systemctl show` prints; `Environment=` keeps the proxy variables only
+#   unit  files in systemd's unit syntax; each becomes a section `source UNIT PATH`
+#   own   one drop-in of ours: prints the number of the first line that is not ours, or nothing
+#   env   files in systemd's environment file syntax; each becomes a section `envfile UNIT PATH`
+# Words are split as systemd does: in unit files quotes may open anywhere in a word, in `show` output only a double
+# quote at its start counts.
+# shellcheck disable=SC2016
+reducer='
+function is_proxy(name) { return tolower(name) ~ /^(http|https|ftp|no|all)_proxy$/ }
+function split_words(text, quotes_anywhere,    i, length_, c, quote, word, started, name, named) {
+    count = 0; quote = ""; word = ""; started = 0; name = ""; named = 0
+    length_ = length(text)
+    for (i = 1; i <= length_ + 1; i++) {
+        c = i <= length_ ? substr(text, i, 1) : ""
+        if (c == "" || (quote == "" && (c == " " || c == "\t"))) {
+            if (started) { words[++count] = word; names[count] = named ? name : "" }
+            word = ""; started = 0; name = ""; named = 0; quote = ""
+            continue
+        }
+        word = word c
+        if (c == "\\" && (quotes_anywhere || quote != "")) { i++; word = word substr(text, i, 1) }
+        else if (quote != "" && c == quote) quote = ""
+        else if (quote == "" && ((quotes_anywhere && (c == "\"" || c == "\047")) || (!started && c == "\""))) quote = c
+        else if (c == "=") named = 1
+        else if (!named) name = name c
+        started = 1
+    }
+}
+function reduced(text, quotes_anywhere,    i, kept) {
+    split_words(text, quotes_anywhere); kept = ""
+    for (i = 1; i <= count; i++) if (is_proxy(names[i]) || words[i] == "[unprintable]") kept = kept (kept == "" ? "" : " ") words[i]
+    return kept
+}
+function reduced_names(text,    i, n, parts, kept, name) {
+    n = split(text, parts, /[ \t]+/); kept = ""
+    for (i = 1; i <= n; i++) {
+        name = parts[i]; sub(/=.*/, "", name); gsub(/["\047]/, "", name)
+        if (is_proxy(name)) kept = kept (kept == "" ? "" : " ") parts[i]
+    }
+    return kept
+}
+function setting(line,    key, value, kept) {
+    key = line; sub(/[ \t]*=.*/, "", key); sub(/^[ \t]+/, "", key)
+    value = line; sub(/^[^=]*=[ \t]*/, "", value); sub(/[ \t]+$/, "", value)
+    if (key == "Environment") {
+        kept = reduced(value, 1)
+        if (value == "" || kept != "") print "Environment=" kept
+    } else if (key == "EnvironmentFile") print "EnvironmentFile=" value
+    else if (key == "PassEnvironment" || key == "UnsetEnvironment") {
+        kept = reduced_names(value)
+        if (value == "" || kept != "") print key "=" kept
+    }
+}
+function is_ours(line,    value, i) {
+    if (line ~ /^[ \t]*([#;].*)?$/ || line ~ /^[ \t]*\[Service\][ \t]*$/) return 1
+    if (line !~ /^[ \t]*Environment[ \t]*=/) return 0
+    value = line; sub(/^[^=]*=[ \t]*/, "", value)
+    split_words(value, 1)
+    if (count == 0) return 0
+    for (i = 1; i <= count; i++) if (!is_proxy(names[i])) return 0
+    return 1
+}
+mode == "show" {
+    if (index($0, "Environment=") == 1) print "Environment=" reduced(substr($0, 13), 0)
+    else if ($0 == "" || index(expected, "," substr($0, 1, index($0, "=") - 1) ",")) print
+    next
+}
+FNR == 1 {
+    joined = ""; start = 1
+    if (mode == "unit") printf "\n@%s source %s %s\n", nonce, unit, FILENAME
+    if (mode == "env") printf "\n@%s envfile %s %s\n", nonce, unit, FILENAME
+}
+mode == "env" {
+    if (continued || tolower($0) ~ /^[ \t]*(http|https|ftp|no|all)_proxy[ \t]*=/) { print; continued = /\\$/ }
+    next
+}
+{
+    if (joined != "" && $0 ~ /^[ \t]*[#;]/) next
+    if (joined == "") start = FNR
+    if ($0 !~ /^[ \t]*[#;]/ && sub(/\\$/, " ")) { joined = joined $0; next }
+    line = joined $0; joined = ""
+    if (mode == "own") { if (!is_ours(line)) { print start; exit } next }
+    if (line ~ /^[ \t]*\[/) { sub(/^[ \t]+/, "", line); sub(/[ \t]+$/, "", line); print line }
+    else if (line !~ /^[ \t]*([#;]|$)/) setting(line)
+}'
+
+# Reduces what `systemctl show` prints to the properties that were asked for, so that a line inside another variable's
+# value cannot pass for one.
+reduce_show() {
+    awk -v mode=show -v expected=",$1," "$reducer"
+}
+
+reduce_files() {
+    reduce_mode=$1
+    reduce_unit=$2
+    shift 2
+    awk -v nonce="$nonce" -v mode="$reduce_mode" -v unit="$reduce_unit" "$reducer" "$@" 2>/dev/null
+}
+
+read_request() {
+    units=
+    files=
+    engines=
+    IFS= read -r nonce || return 1
+    while IFS= read -r request; do
+        case $request in
+            'unit '*) units="$units ${request#unit }" ;;
+            'file '*) files=$files${request#file }$newline ;;
+            'engine '*) engines="$engines ${request#engine }" ;;
+            end) return 0 ;;
+            *) return 1 ;;
+        esac
+    done
+    return 1
+}
+
+# A drop-in directory's candidates for a unit, weakest name first: type-wide, prefix and own directories of every
+# place that systemd reads (systemd.unit(5), "Unit File Load Path").
+list_sources() {
+    source_stem=${1%.service}
+    source_stem=${source_stem%%@*}
+    source_names="service $1"
+    case $1 in
+        *@*.service) source_names="$source_names ${1%%@*}@.service" ;;
+    esac
+    while :; do
+        case $source_stem in
+            *-*)
+                source_stem=${source_stem%-*}
+                source_names="$source_names $source_stem-.service"
+                ;;
+            *) break ;;
+        esac
+    done
+    for source_place in /etc/systemd/system.control /run/systemd/system.control /run/systemd/transient \
+        /run/systemd/generator.early /etc/systemd/system /etc/systemd/system.attached /run/systemd/system \
+        /run/systemd/system.attached /run/systemd/generator /usr/local/lib/systemd/system /usr/lib/systemd/system \
+        /lib/systemd/system /run/systemd/generator.late; do
+        # On merged systems /lib is a link to /usr/lib; the same file must not count twice.
+        [ "$source_place" = /lib/systemd/system ] && [ -L /lib ] && continue
+        for source_name in $source_names; do
+            for source_file in "$source_place/$source_name.d"/*.conf; do
+                [ -e "$source_file" ] || [ -L "$source_file" ] || continue
+                case $source_file in
+                    *"$newline"*) continue ;;
+                esac
+                printf '%s\n' "$source_file"
+            done
+        done
+    done
+}
+
+# The unit file and all drop-ins on disk, reduced; masks and unreadable ones by name.
+observe_sources() {
+    source_unit=$1
+    source_list=$(list_sources "$source_unit")
+    [ -n "$2" ] && [ "$2" != /dev/null ] && source_list=$2$newline$source_list
+    set --
+    source_rest=$source_list
+    while [ -n "$source_rest" ]; do
+        source_file=${source_rest%%"$newline"*}
+        case $source_rest in
+            *"$newline"*) source_rest=${source_rest#*"$newline"} ;;
+            *) source_rest= ;;
+        esac
+        [ -n "$source_file" ] || continue
+        if [ -c "$source_file" ]; then
+            section mask "$source_unit" "$source_file"
+        elif [ ! -f "$source_file" ] || [ ! -r "$source_file" ]; then
+            section unreadable-source "$source_unit" "$source_file"
+        elif ! [ -s "$source_file" ]; then
+            section empty-source "$source_unit" "$source_file"
+        else
+            set -- "$@" "$source_file"
+        fi
+    done
+    [ $# -eq 0 ] || reduce_files unit "$source_unit" "$@"
+}
+
+observe_environment_files() {
+    environment_unit=$1
+    # Split at newlines only and expand globs: systemd allows them in EnvironmentFile=.
+    environment_ifs=$IFS
+    IFS=$newline
+    # shellcheck disable=SC2086
+    set -- $2
+    IFS=$environment_ifs
+    for environment_file in "$@"; do
+        if [ ! -e "$environment_file" ]; then
+            section no-envfile "$environment_unit" "$environment_file"
+        elif [ ! -f "$environment_file" ] || [ ! -r "$environment_file" ]; then
+            section unreadable-envfile "$environment_unit" "$environment_file"
+        elif [ -s "$environment_file" ]; then
+            reduce_files env "$environment_unit" "$environment_file"
+        fi
+    done
+}
+
+observe_process() {
+    [ "$2" -gt 0 ] 2>/dev/null || return 0
+    if [ -r "/proc/$2/environ" ]; then
+        section process "$1"
+        grep -zaiE '^(http|https|ftp|no|all)_proxy=' "/proc/$2/environ" 2>/dev/null
+    else
+        section hidden-process "$1"
+        printf 'the environment of process %s cannot be read' "$2"
+    fi
+    return 0
+}
+
+observe_unit() {
+    observe_name=$1
+    observe_pid=0
+    observe_fragment=
+    observe_environment_files_=
+    observe_active=
+    section show "$observe_name"
+    printf '%s\n' "$2"
+    observe_ifs=$IFS
+    IFS=$newline
+    for observe_line in $2; do
+        case $observe_line in
+            MainPID=*) observe_pid=${observe_line#MainPID=} ;;
+            FragmentPath=*) observe_fragment=${observe_line#FragmentPath=} ;;
+            ActiveState=*) observe_active=${observe_line#ActiveState=} ;;
+            EnvironmentFiles=*)
+                observe_line=${observe_line#EnvironmentFiles=}
+                observe_environment_files_=$observe_environment_files_${observe_line% (ignore_errors=*)}$newline
+                ;;
+        esac
+    done
+    IFS=$observe_ifs
+    observe_sources "$observe_name" "$observe_fragment"
+    observe_environment_files "$observe_name" "$observe_environment_files_"
+    observe_process "$observe_name" "$observe_pid"
+    case " $engines " in
+        *" $observe_name "*) [ "$observe_active" = active ] && observe_engine "$observe_name" ;;
+    esac
+    return 0
+}
+
+# Asks a container engine at its own socket, only while it runs: asking a stopped one would start it.
+observe_engine() {
+    engine_name=${1%.service}
+    [ -S "/run/$engine_name.sock" ] && command -v "$engine_name" >/dev/null 2>&1 || return 0
+    engine_answer=$(timeout 5 "$engine_name" -H "unix:///run/$engine_name.sock" info \
+        --format '{{.ServerVersion}} {{.ContainersRunning}} {{.LiveRestoreEnabled}}' 2>/dev/null </dev/null) || return 0
+    section engine "$1"
+    printf '%s' "$engine_answer"
+}
+
+observe_file() {
+    if [ -L "$1" ]; then
+        section unreadable-file "$1"
+        printf 'it is a symbolic link'
+    elif [ ! -e "$1" ]; then
+        section absent-file "$1"
+    elif [ ! -f "$1" ]; then
+        section unreadable-file "$1"
+        printf 'it is not a regular file'
+    elif [ ! -r "$1" ]; then
+        section unreadable-file "$1"
+        printf 'it cannot be read'
+    else
+        observe_regular_file "$1"
+    fi
+    file_place=$1
+    while [ ! -e "$file_place" ] && [ -n "$file_place" ]; do file_place=${file_place%/*}; done
+    [ -w "${file_place:-/}" ] || section read-only "$1"
+}
+
+observe_regular_file() {
+    file_status=$(stat -c '%s %a %U:%G' "$1" 2>/dev/null) || file_status='0 644 root:root'
+    file_size=${file_status%% *}
+    if [ "$file_size" -gt $size_limit ]; then
+        section unreadable-file "$1"
+        printf 'it is larger than 1 MiB'
+        return
+    fi
+    file_foreign=$(reduce_files own - "$1")
+    if [ -n "$file_foreign" ]; then
+        section foreign-file "$1"
+        printf '%s' "$file_foreign"
+        return
+    fi
+    section file "${file_status#* }" "$1"
+    cat "$1" 2>/dev/null
+}
+
+unit_properties=LoadState,ActiveState,SubState,Result,MainPID,NeedDaemonReload,FragmentPath,DropInPaths,Environment,EnvironmentFiles
+
+observe_units() {
+    # shellcheck disable=SC2086
+    set -- $units
+    [ $# -gt 0 ] || return 0
+    show_output=$(systemctl show --no-pager --property="$unit_properties" -- "$@" 2>&1 | reduce_show "$unit_properties")
+    for show_unit in "$@"; do
+        show_block=${show_output%%"$newline$newline"*}
+        case $show_output in
+            *"$newline$newline"*) show_output=${show_output#*"$newline$newline"} ;;
+            *) show_output= ;;
+        esac
+        observe_unit "$show_unit" "$show_block"
+    done
+}
+
+observe() {
+    section host
+    printf 'uid=%s\n' "$(id -u)"
+    if [ ! -d /run/systemd/system ]; then
+        printf 'systemd=absent\n'
+    elif ! command -v systemctl >/dev/null 2>&1; then
+        printf 'systemd=no-systemctl\n'
+    elif manager_output=$(systemctl show --no-pager --property=Version,Environment 2>&1); then
+        printf 'systemd=running\n'
+        section manager
+        printf '%s\n' "$manager_output" | reduce_show Version
+        observe_units
+    else
+        printf 'systemd=unreachable\n'
+        section manager-error
+        printf '%s' "$manager_output"
+    fi
+    file_rest=$files
+    while [ -n "$file_rest" ]; do
+        observe_file "${file_rest%%"$newline"*}"
+        file_rest=${file_rest#*"$newline"}
+    done
+}
+
+observe_main() {
+    read_request || exit 65
+    observe
+    section end
+}

@@ -1,27 +1,40 @@
 /// What was seen on a host in one observation. Every text in it comes from the host and is hostile.
 public struct HostFacts: Sendable, Equatable {
-    /// The running systemd's version, 252 for example; nil when systemd is not PID 1 of the host.
+    /// The running systemd's version, 252 for example; nil when systemd cannot be spoken to.
     public var systemdVersion: Int?
+    /// Why systemd cannot be spoken to, for people; nil when it can.
+    public var systemdProblem: String?
+    /// Whether the observation ran as root.
+    public var isRoot: Bool
     /// The proxy variables of the service manager's own environment, which every service inherits.
     public var managerEnvironment: EnvironmentFact
     /// What was seen of each unit that was asked for, by unit name.
     public var units: [String: UnitFacts]
     /// What was seen of each file that was asked for, by absolute path.
     public var files: [String: FileFact]
+    /// The files among them that cannot be written: their file system is read-only, or they are immutable.
+    public var readOnlyFiles: Set<String>
 
     /// - Parameters:
     ///   - systemdVersion: the running systemd's version.
+    ///   - systemdProblem: why systemd cannot be spoken to.
+    ///   - isRoot: whether the observation ran as root.
     ///   - managerEnvironment: the service manager's own environment.
     ///   - units: what was seen of each unit.
     ///   - files: what was seen of each file.
+    ///   - readOnlyFiles: the files that cannot be written.
     public init(
-        systemdVersion: Int?, managerEnvironment: EnvironmentFact = .visible([]),
-        units: [String: UnitFacts] = [:], files: [String: FileFact] = [:]
+        systemdVersion: Int?, systemdProblem: String? = nil, isRoot: Bool = true,
+        managerEnvironment: EnvironmentFact = .visible([]), units: [String: UnitFacts] = [:],
+        files: [String: FileFact] = [:], readOnlyFiles: Set<String> = []
     ) {
         self.systemdVersion = systemdVersion
+        self.systemdProblem = systemdProblem
+        self.isRoot = isRoot
         self.managerEnvironment = managerEnvironment
         self.units = units
         self.files = files
+        self.readOnlyFiles = readOnlyFiles
     }
 }
 

@@ -16,15 +16,19 @@ public struct HostPlan: Sendable, Equatable {
     public var targets: [TargetPlan]
     /// What is to be done, in order; empty when blocked.
     public var steps: [Step]
+    /// What the processes of the restarted units must have afterwards.
+    public var expectations: [ProcessExpectation]
 
     /// - Parameters:
     ///   - host: the host's name in the inventory.
     ///   - targets: its targets.
     ///   - steps: what is to be done.
-    public init(host: String, targets: [TargetPlan], steps: [Step]) {
+    ///   - expectations: what the processes of the restarted units must have afterwards.
+    public init(host: String, targets: [TargetPlan], steps: [Step], expectations: [ProcessExpectation] = []) {
         self.host = host
         self.targets = targets
         self.steps = steps
+        self.expectations = expectations
     }
 
     /// Blocked when any target is, changes when there are steps, unchanged otherwise.
@@ -40,6 +44,8 @@ public struct TargetPlan: Sendable, Equatable {
     public var name: String
     /// The unit with its suffix.
     public var unit: String
+    /// The drop-in's absolute path.
+    public var path: String
     /// Why the target cannot be changed safely; empty when it can.
     public var blocks: [Block]
     /// Every layer with its verdict, from the file to the process.
@@ -52,20 +58,38 @@ public struct TargetPlan: Sendable, Equatable {
     /// - Parameters:
     ///   - name: the target's name.
     ///   - unit: the unit with its suffix.
+    ///   - path: the drop-in's absolute path.
     ///   - blocks: why the target cannot be changed safely.
     ///   - layers: every layer with its verdict.
     ///   - notes: what the user should know.
     ///   - isRestartPending: whether a restart is owed and forbidden.
     public init(
-        name: String, unit: String, blocks: [Block] = [], layers: [Layer] = [], notes: [String] = [],
-        isRestartPending: Bool = false
+        name: String, unit: String, path: String = "", blocks: [Block] = [], layers: [Layer] = [],
+        notes: [String] = [], isRestartPending: Bool = false
     ) {
         self.name = name
         self.unit = unit
+        self.path = path
         self.blocks = blocks
         self.layers = layers
         self.notes = notes
         self.isRestartPending = isRestartPending
+    }
+
+    /// The first layer that is seen to be other than declared; nil when none is.
+    public var firstDifference: Layer? {
+        layers.first { if case .differs = $0.verdict { true } else { false } }
+    }
+
+    /// Whether every layer that exists was seen and is as declared, and nothing is in the way.
+    public var isConverged: Bool {
+        blocks.isEmpty
+            && layers.allSatisfy { layer in
+                switch layer.verdict {
+                case .matches, .notApplicable: true
+                case .differs, .notVisible: false
+                }
+            }
     }
 }
 

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Fleet
+import Foundation
+import HostAccess
+import ProxyModel
+import SSHTransport
+
+/// What `plan`, `apply` and `verify` share: the selected hosts with what they are to look like, and the run's means.
+struct RunContext {
+    /// The hosts in the inventory's order.
+    let work: [HostWork]
+    /// Runs them.
+    let runner: FleetRunner
+    /// Shows how it goes.
+    let progress: Progress
+    /// Ctrl-C.
+    let interrupts: Interrupts
+
+    /// - Parameters:
+    ///   - inputs: the files.
+    ///   - selection: which hosts.
+    ///   - connection: how hosts are reached.
+    ///   - output: how results look.
+    ///   - lockWaitSeconds: how long to wait for a host's lock.
+    /// - Throws: ``CommandFailure`` when the files or the selection are wrong; no host was touched.
+    init(
+        inputs: InputOptions, selection: SelectionOptions, connection: ConnectionOptions, output: OutputOptions,
+        lockWaitSeconds: Int = 0
+    ) throws(CommandFailure) {
+        let loaded = try InputLoader(options: inputs).load()
+        let hosts = try InputLoader.select(from: loaded.inventory, limit: selection.limit)
+        let resolver = EndpointResolver(connection)
+        let states = Dictionary(uniqueKeysWithValues: loaded.desiredStates.map { ($0.host, $0) })
+        work = hosts.map { host in
+            HostWork(
+                endpoint: resolver.endpoint(for: host), become: resolver.become(for: host),
+                desired: states[host.name] ?? DesiredState(host: host.name, entries: []))
+        }
+        let progress = Progress(isLive: Console.errorIsTerminal, isVerbose: output.verbose)
+        let interrupts = Interrupts()
+        self.progress = progress
+        self.interrupts = interrupts
+        runner = FleetRunner(
+            transport: SSHTransport(),
+            limits: RunLimits(
+                parallel: connection.parallel, hostTimeout: connection.hostTimeout.duration,
+                lockWaitSeconds: lockWaitSeconds),
+            stop: interrupts.stop, report: { progress.note($0) })
+    }
+
+    /// Prints the result and ends the process with the run's exit code.
+    ///
+    /// - Parameters:
+    ///   - report: the result.
+    ///   - output: how results look.
+    ///   - changesCount: whether planned changes count as differences.
+    ///   - isDeclined: whether the operator was asked and said no.
+    /// - Throws: `ExitCode`, or ``CommandFailure`` when the result cannot be written.
+    func finish(_ report: RunReport, _ output: OutputOptions, changesCount: Bool = false, isDeclined: Bool = false)
+        throws
+    {
+        progress.finish(report.outcomes)
+        try Console.writeOutput(report.rendered(output), failingWith: .failed)
+        if isDeclined {
+            throw CommandFailure(text: "not confirmed; no host was changed\n", status: .usage)
+        }
+        if interrupts.stop.isRaised { throw ExitCode(ExitStatus.interrupted.rawValue) }
+        throw ExitCode(ExitStatus(report.outcomes.map(\.status), changesCount: changesCount).rawValue)
+    }
+}
+
+extension RunIdentity {
+    /// A new run's: sortable by time, unique, and who runs it from where.
+    ///
+    /// - Returns: the identity.
+    static func new() -> RunIdentity {
+        let now = Timestamp.now()
+        let account = getpwuid(getuid())
+        let user = account.map { String(cString: $0.pointee.pw_name) } ?? "uid \(getuid())"
+        let place = ProcessInfo.processInfo.hostName
+        let suffix = String(UInt32.random(in: .min ... .max), radix: 16)
+        let compact = now.filter { $0 != "-" && $0 != ":" }
+        return RunIdentity(
+            id: "\(compact)-\(String(repeating: "0", count: 8 - suffix.count))\(suffix)",
+            holder: DisplayText.line("\(user)@\(place) since \(now)"))
+    }
+}
+
+/// Points in time as documents have them.
+enum Timestamp {
+    /// The time now as RFC 3339 has it, in UTC to the second: `2026-11-21T03:15:00Z`.
+    static func now() -> String {
+        Date.now.formatted(.iso8601)
+    }
+}

@@ -1,0 +1,144 @@
+import HostAccess
+import ProxyModel
+
+/// Carries a host's steps to the host as one transaction, and looks at the host again: one exec.
+struct Applier {
+    /// Observes the host before and after.
+    var observer: Observer
+    /// Names the run, on the host too.
+    var run: RunIdentity
+    /// How long a restart may take until the unit is active, in seconds.
+    var restartDeadlineSeconds: Int
+    /// How long to wait for the host's lock, in seconds.
+    var lockWaitSeconds: Int
+
+    /// How long a unit must stay active before that counts, in seconds: time enough for a daemon that dies of its new
+    /// settings to do so.
+    static let settleSeconds = 1
+
+    /// Applies a plan's steps.
+    ///
+    /// - Parameters:
+    ///   - plan: a plan with steps.
+    ///   - desired: what the plan leads to; it is planned again afterwards, and nothing may be left to do.
+    ///   - session: the host.
+    /// - Returns: what the host came to; never throws, since a host that was touched always has an outcome.
+    func apply(_ plan: HostPlan, leadingTo desired: DesiredState, over session: any Session) async -> HostOutcome {
+        let nonce = Nonce.random()
+        let request =
+            ObservationRequest(desired).bytes(nonce: nonce)
+            + TransactionRequest(plan, applier: self).bytes
+        let command = Command(
+            HostProgram.commandLine(becoming: observer.become),
+            standardInput: HostProgram.standardInput(HostProgram.change, request: request),
+            deadline: commandDeadline)
+        do {
+            let result = try await session.run(command)
+            return outcome(of: plan, desired, HostAnswer(result.standardOutput, nonce: nonce), result)
+        } catch let error as TransportError {
+            return HostOutcome(
+                host: plan.host, status: .unknown, plan: plan, failure: .lostDuringChange(error, observer))
+        } catch {
+            return HostOutcome(
+                host: plan.host, status: .unknown, plan: plan,
+                failure: HostFailure(code: "internal", message: "\(observer.login): \(error)"))
+        }
+    }
+
+    /// The change, putting it back with a second restart, and the observation, each with its own limit on the host.
+    private var commandDeadline: Duration {
+        observer.deadline + .seconds(lockWaitSeconds + 4 * restartDeadlineSeconds + 60)
+    }
+
+    private func outcome(
+        of plan: HostPlan, _ desired: DesiredState, _ answer: HostAnswer, _ result: CommandResult
+    ) -> HostOutcome {
+        var outcome = HostOutcome(host: plan.host, status: .unknown, plan: plan)
+        guard let section = answer.sections.first(where: { $0.kind == "outcome" }) else {
+            if answer.sections.isEmpty {
+                outcome.status = .failed
+                outcome.failure = HostFailure(
+                    commandThatDidNotStart: result, login: observer.login, become: observer.become)
+            } else {
+                outcome.failure = .incompleteAnswer(login: observer.login, result)
+            }
+            return outcome
+        }
+        let text = DisplayText.line(section.content.prefix(2000))
+        let word = TransactionWord(rawValue: section.argument)
+        outcome.status = word?.status ?? .unknown
+        outcome.failure = word?.failure(text, login: observer.login)
+        do {
+            let verification = Planner.plan(desired, given: try observer.facts(from: answer, result))
+            outcome.verification = verification
+            if word == .changed { settle(&outcome, verification) }
+        } catch {
+            // The transaction's own word stands; only a change counts as done no sooner than it was seen.
+            if word == .changed {
+                outcome.status = .failed
+                outcome.failure = error
+            }
+        }
+        return outcome
+    }
+
+    /// A change counts when planning again finds nothing left to do.
+    private func settle(_ outcome: inout HostOutcome, _ verification: HostPlan) {
+        if verification.isRestartPending {
+            outcome.status = .pendingRestart
+        } else if let remainder = verification.remainder {
+            outcome.status = .failed
+            outcome.failure = HostFailure(
+                code: "not-effective", message: "\(observer.login): changed, but afterwards: \(remainder)",
+                remedy: "run 'fairlead verify' and look at what else configures the unit")
+        }
+    }
+}
+
+/// The words with which a transaction ends on the host.
+private enum TransactionWord: String {
+    case changed
+    case rolledBack = "rolled-back"
+    case failed
+    case stale
+    case locked
+
+    var status: HostOutcome.Status {
+        switch self {
+        case .changed: .changed
+        case .rolledBack: .rolledBack
+        case .failed: .failed
+        case .stale: .stale
+        case .locked: .locked
+        }
+    }
+
+    func failure(_ text: String, login: String) -> HostFailure? {
+        switch self {
+        case .changed:
+            nil
+        case .rolledBack:
+            HostFailure(
+                code: "rolled-back", message: "\(login): \(text)",
+                remedy: "look at the unit's journal on the host, mend the cause and apply again")
+        case .failed:
+            HostFailure(code: "change-failed", message: "\(login): \(text)")
+        case .stale:
+            HostFailure(code: "stale", message: "\(login): \(text)", remedy: "run the command again")
+        case .locked:
+            HostFailure(
+                code: "locked",
+                message: "\(login): another run holds the host's lock\(text.isEmpty ? "" : ": \(text)")",
+                remedy: "wait for it to end, or wait longer with --lock-wait")
+        }
+    }
+}
+
+extension HostFailure {
+    fileprivate static func lostDuringChange(_ error: TransportError, _ observer: Observer) -> HostFailure {
+        HostFailure(
+            code: error.code.description,
+            message: "\(error.message), after the change was sent: what became of it is not known",
+            remedy: "the host ends the change on its own; run 'fairlead verify' to see what it came to")
+    }
+}

@@ -1,0 +1,141 @@
+import ProxyModel
+
+/// Reads a complete answer of the observing host program. Every byte of it is hostile.
+struct FactsReader {
+    /// Who logged in where, for messages.
+    var login: String
+
+    /// - Parameter answer: a complete answer.
+    /// - Returns: what was seen.
+    /// - Throws: ``HostFailure`` when a section is missing or makes no sense.
+    func read(_ answer: HostAnswer) throws(HostFailure) -> HostFacts {
+        var facts = HostFacts(systemdVersion: nil)
+        guard let host = answer.sections.first(where: { $0.kind == "host" }) else { throw malformed("host") }
+        let lines = Self.text(host.content).split(separator: "\n")
+        facts.isRoot = lines.contains("uid=0")
+        if lines.contains("systemd=running") {
+            try readManager(answer, into: &facts)
+        } else {
+            facts.systemdProblem = Self.problem(lines, answer)
+        }
+        for section in answer.sections {
+            try read(section, into: &facts)
+        }
+        return facts
+    }
+
+    private func readManager(_ answer: HostAnswer, into facts: inout HostFacts) throws(HostFailure) {
+        guard let manager = answer.sections.first(where: { $0.kind == "manager" }),
+            let block = ShowOutput.blocks(in: Array(manager.content)).first,
+            let version = Self.leadingNumber(block.text("Version"))
+        else { throw malformed("manager") }
+        facts.systemdVersion = version
+        facts.managerEnvironment = .visible(
+            ShowOutput.environment(block.value("Environment") ?? [], systemdVersion: version))
+    }
+
+    private static func problem(_ lines: [Substring], _ answer: HostAnswer) -> String {
+        if lines.contains("systemd=absent") { return "systemd is not the host's init" }
+        if lines.contains("systemd=no-systemctl") { return "the command 'systemctl' is missing" }
+        let said = answer.sections.first { $0.kind == "manager-error" }.map { DisplayText.line($0.content.prefix(300)) }
+        return "systemd does not answer" + (said.map { ": \($0)" } ?? "")
+    }
+
+    private func read(_ section: HostAnswer.Section, into facts: inout HostFacts) throws(HostFailure) {
+        let (first, rest) = Self.cut(section.argument)
+        switch section.kind {
+        case "show":
+            facts.units[first] = try unit(section, systemdVersion: facts.systemdVersion ?? 0)
+        case "source", "empty-source":
+            facts.units[first]?.sources.append(UnitSource(path: rest, text: Array(section.content)))
+        case "mask":
+            facts.units[first]?.sources.append(UnitSource(path: rest, text: [], isMask: true))
+        case "unreadable-source":
+            facts.units[first]?.sources.append(UnitSource(path: rest, text: nil))
+        case "envfile":
+            facts.units[first]?.environmentFiles.append(EnvironmentFileFact(path: rest, text: Array(section.content)))
+        case "no-envfile":
+            facts.units[first]?.environmentFiles.append(EnvironmentFileFact(path: rest, text: []))
+        case "unreadable-envfile":
+            facts.units[first]?.environmentFiles.append(EnvironmentFileFact(path: rest, text: nil))
+        case "process":
+            facts.units[first]?.process = .visible(Self.processEnvironment(section.content))
+        case "hidden-process":
+            facts.units[first]?.process = .hidden(reason: DisplayText.line(section.content.prefix(200)))
+        case "engine":
+            facts.units[first]?.engine = Self.engine(section.content)
+        default:
+            try readFile(section, into: &facts)
+        }
+    }
+
+    private func readFile(_ section: HostAnswer.Section, into facts: inout HostFacts) throws(HostFailure) {
+        switch section.kind {
+        case "absent-file":
+            facts.files[section.argument] = .absent
+        case "unreadable-file":
+            facts.files[section.argument] = .unreadable(reason: DisplayText.line(section.content.prefix(200)))
+        case "foreign-file":
+            guard let line = Int(Self.text(section.content)) else { throw malformed(section.kind) }
+            facts.files[section.argument] = .foreign(line: line)
+        case "read-only":
+            facts.readOnlyFiles.insert(section.argument)
+        case "file":
+            let (mode, ownerAndPath) = Self.cut(section.argument)
+            let (owner, path) = Self.cut(ownerAndPath)
+            guard let bits = Int(mode, radix: 8), (0...0o7777).contains(bits) else { throw malformed(section.kind) }
+            facts.files[path] = .present(.init(bytes: Array(section.content), mode: bits, owner: owner))
+        default:
+            break
+        }
+    }
+
+    private func unit(_ section: HostAnswer.Section, systemdVersion: Int) throws(HostFailure) -> UnitFacts {
+        guard let block = ShowOutput.blocks(in: Array(section.content)).first, block.value("LoadState") != nil else {
+            throw malformed("show")
+        }
+        return UnitFacts(
+            loadState: DisplayText.line(block.text("LoadState")),
+            activeState: DisplayText.line(block.text("ActiveState")),
+            subState: DisplayText.line(block.text("SubState")),
+            needsDaemonReload: block.text("NeedDaemonReload") == "yes",
+            fragmentPath: block.text("FragmentPath"),
+            loadedDropInPaths: ShowOutput.paths(block.value("DropInPaths") ?? [], systemdVersion: systemdVersion),
+            loadedEnvironment: .visible(
+                ShowOutput.environment(block.value("Environment") ?? [], systemdVersion: systemdVersion)))
+    }
+
+    private func malformed(_ section: String) -> HostFailure {
+        HostFailure(
+            code: "malformed-answer", message: "\(login): the host's answer has no usable part '\(section)'",
+            remedy: "look at what 'systemctl show docker' prints on the host")
+    }
+
+    /// The entries of `/proc/PID/environ`, which end with a NUL each; `grep -z` matched their beginnings.
+    private static func processEnvironment(_ content: ArraySlice<UInt8>) -> [EnvironmentVariable] {
+        content.split(separator: 0).compactMap { entry in
+            guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+            return EnvironmentVariable(name: text(entry[..<equals]), value: Array(entry[(equals + 1)...]))
+        }
+    }
+
+    /// `VERSION CONTAINERS LIVE-RESTORE`; nil when the engine did not answer in full.
+    private static func engine(_ content: ArraySlice<UInt8>) -> EngineFact? {
+        let words = text(content).split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 3, !words[0].isEmpty, let containers = Int(words[1]), containers >= 0 else { return nil }
+        return EngineFact(
+            version: DisplayText.line(String(words[0])), runningContainers: containers, liveRestore: words[2] == "true")
+    }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    private static func cut(_ text: String) -> (first: String, rest: String) {
+        guard let space = text.firstIndex(of: " ") else { return (text, "") }
+        return (String(text[..<space]), String(text[text.index(after: space)...]))
+    }
+
+    /// `252.39-1~deb12u2` is 252; `v257` is 257.
+    private static func leadingNumber(_ text: String) -> Int? {
+        Int(text.drop { !$0.isNumber }.prefix { $0.isNumber })
+    }
+}

@@ -1,0 +1,221 @@
+public import HostAccess
+public import ProxyModel
+import Synchronization
+
+/// One host's share of a run.
+public struct HostWork: Sendable {
+    /// Where and as whom to log in.
+    public var endpoint: Endpoint
+    /// How commands become root.
+    public var become: Host.Become
+    /// What the host is to look like.
+    public var desired: DesiredState
+
+    /// - Parameters:
+    ///   - endpoint: where and as whom to log in.
+    ///   - become: how commands become root.
+    ///   - desired: what the host is to look like.
+    public init(endpoint: Endpoint, become: Host.Become, desired: DesiredState) {
+        self.endpoint = endpoint
+        self.become = become
+        self.desired = desired
+    }
+}
+
+/// The limits of a run.
+public struct RunLimits: Sendable {
+    /// How many hosts are in work at once.
+    public var parallel: Int
+    /// How long one host may take to be observed; a third of it, at most two minutes, is a restart's share.
+    public var hostTimeout: Duration
+    /// How long to wait for a host's lock, in seconds.
+    public var lockWaitSeconds: Int
+
+    /// - Parameters:
+    ///   - parallel: how many hosts are in work at once.
+    ///   - hostTimeout: how long one host may take.
+    ///   - lockWaitSeconds: how long to wait for a host's lock.
+    public init(parallel: Int = 50, hostTimeout: Duration = .seconds(360), lockWaitSeconds: Int = 0) {
+        self.parallel = parallel
+        self.hostTimeout = hostTimeout
+        self.lockWaitSeconds = lockWaitSeconds
+    }
+
+    /// How long a restart may take until the unit is active, in seconds: two minutes at most.
+    var restartDeadlineSeconds: Int {
+        min(120, max(1, Int(hostTimeout.components.seconds / 3)))
+    }
+}
+
+/// Runs work on many hosts side by side. Every host ends in an outcome; one host's trouble never touches another.
+public struct FleetRunner: Sendable {
+    private let transport: any Transport
+    private let limits: RunLimits
+    private let stop: StopFlag
+    private let report: @Sendable (RunEvent) -> Void
+
+    /// - Parameters:
+    ///   - transport: how hosts are reached.
+    ///   - limits: the limits of the run.
+    ///   - stop: once raised, no further host is started.
+    ///   - report: is told what happens, from several tasks at once.
+    public init(
+        transport: any Transport, limits: RunLimits, stop: StopFlag, report: @escaping @Sendable (RunEvent) -> Void
+    ) {
+        self.transport = transport
+        self.limits = limits
+        self.stop = stop
+        self.report = report
+    }
+
+    /// Observes and plans every host.
+    ///
+    /// - Parameter work: the hosts.
+    /// - Returns: an outcome for each, in the same order.
+    public func plan(_ work: [HostWork]) async -> [HostOutcome] {
+        await run(work) { host, _ in
+            await session(host) { session in await planned(host, over: session) }
+        }
+    }
+
+    /// Observes every host and compares it with what is declared.
+    ///
+    /// - Parameter work: the hosts.
+    /// - Returns: an outcome for each, in the same order.
+    public func verify(_ work: [HostWork]) async -> [HostOutcome] {
+        await plan(work).map { outcome in
+            guard let plan = outcome.plan, outcome.failure == nil else { return outcome }
+            var verified = outcome
+            switch plan.verification {
+            case .converged: verified.status = .converged
+            case .drifted: verified.status = .drifted
+            case .blocked: verified.status = .blocked
+            }
+            return verified
+        }
+    }
+
+    /// Observes and plans every host, asks once, and changes those that have steps, each over the connection that it
+    /// was observed over.
+    ///
+    /// - Parameters:
+    ///   - work: the hosts.
+    ///   - run: names the run.
+    ///   - approve: gets every host's planned outcome, in the order of `work`, and says whether to go on.
+    /// - Returns: an outcome for each host, in the same order; hosts with steps are skipped where `approve` said no.
+    public func apply(
+        _ work: [HostWork], as run: RunIdentity, approve: @escaping @Sendable ([HostOutcome]) async -> Bool
+    ) async -> [HostOutcome] {
+        let gate = ApprovalGate(hosts: work.map(\.endpoint.name), approve: approve)
+        return await self.run(work) { host, place in
+            let name = host.endpoint.name
+            let outcome = await session(host) { session in
+                let planned = await self.planned(host, over: session)
+                await place.leave()
+                let approved = await gate.pass(name, planned)
+                guard planned.status == .changes, let plan = planned.plan else { return planned }
+                if approved { await place.enterAgain() }
+                guard approved, !stop.isRaised else { return HostOutcome(host: name, status: .skipped, plan: plan) }
+                report(.hostChanging(host: name))
+                return await applier(host, run).apply(plan, leadingTo: host.desired, over: session)
+            }
+            await place.leave()
+            _ = await gate.pass(name, outcome)
+            return outcome
+        }
+    }
+
+    private func run(
+        _ work: [HostWork], _ body: @escaping @Sendable (HostWork, WorkLimiter.Place) async -> HostOutcome
+    ) async -> [HostOutcome] {
+        report(.started(hosts: work.count))
+        let limiter = WorkLimiter(limit: limits.parallel)
+        return await withTaskGroup(of: (Int, HostOutcome).self) { group in
+            for (index, host) in work.enumerated() {
+                group.addTask { [report] in
+                    let place = await limiter.enter()
+                    let outcome = await body(host, place)
+                    await place.leave()
+                    report(.hostFinished(outcome))
+                    return (index, outcome)
+                }
+            }
+            var outcomes = [HostOutcome?](repeating: nil, count: work.count)
+            for await (index, outcome) in group { outcomes[index] = outcome }
+            return outcomes.compactMap { $0 }
+        }
+    }
+
+    /// Opens a session for `body` and turns whatever fails on the way into an outcome.
+    private func session(
+        _ host: HostWork, _ body: @Sendable (any Session) async -> HostOutcome
+    ) async -> HostOutcome {
+        let name = host.endpoint.name
+        guard !stop.isRaised else { return HostOutcome(host: name, status: .skipped) }
+        report(.hostStarted(host: name))
+        do {
+            return try await transport.withSession(to: host.endpoint, body)
+        } catch let error as TransportError {
+            return HostOutcome(host: name, status: .unreachable, failure: HostFailure(error))
+        } catch {
+            return HostOutcome(
+                host: name, status: .failed, failure: HostFailure(code: "internal", message: "\(name): \(error)"))
+        }
+    }
+
+    private func planned(_ host: HostWork, over session: any Session) async -> HostOutcome {
+        let name = host.endpoint.name
+        let outcome: HostOutcome
+        do {
+            let facts = try await observer(host).observe(host.desired, over: session)
+            let plan = Planner.plan(host.desired, given: facts)
+            outcome = HostOutcome(host: name, status: HostOutcome.Status(plan.status), plan: plan)
+        } catch let failure as HostFailure {
+            outcome = HostOutcome(host: name, status: .failed, failure: failure)
+        } catch let error as TransportError {
+            let isLost = error.code == .connectionLost
+            outcome = HostOutcome(
+                host: name, status: isLost ? .unreachable : .failed, failure: HostFailure(error))
+        } catch {
+            outcome = HostOutcome(
+                host: name, status: .failed, failure: HostFailure(code: "internal", message: "\(name): \(error)"))
+        }
+        report(.hostPlanned(outcome))
+        return outcome
+    }
+
+    private func observer(_ host: HostWork) -> Observer {
+        Observer(
+            login: "\(host.endpoint.user)@\(host.endpoint.name)", become: host.become, deadline: limits.hostTimeout)
+    }
+
+    private func applier(_ host: HostWork, _ run: RunIdentity) -> Applier {
+        Applier(
+            observer: observer(host), run: run, restartDeadlineSeconds: limits.restartDeadlineSeconds,
+            lockWaitSeconds: limits.lockWaitSeconds)
+    }
+}
+
+extension HostOutcome.Status {
+    init(_ status: HostPlan.Status) {
+        switch status {
+        case .unchanged: self = .unchanged
+        case .changes: self = .changes
+        case .blocked: self = .blocked
+        }
+    }
+}
+
+/// Raised once, by the first Ctrl-C: no further host is started.
+public final class StopFlag: Sendable {
+    private let raised = Atomic(false)
+
+    /// A flag that is not raised.
+    public init() {}
+
+    /// Whether it is raised.
+    public var isRaised: Bool { raised.load(ordering: .relaxed) }
+
+    /// Raises it.
+    public func raise() { raised.store(true, ordering: .relaxed) }
+}

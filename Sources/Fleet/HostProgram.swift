@@ -1,0 +1,55 @@
+import HostAccess
+import ProxyModel
+
+/// The programs that run on hosts, and how they get there: POSIX `sh` in `HostProgram/*.sh`, sent on standard input
+/// after a short command line, so that neither the program nor a value shows in the host's process list.
+enum HostProgram {
+    /// Observes the host.
+    static let observe = PackageResources.observe_sh + Array("\nobserve_main\n".utf8)
+    /// Changes the host in one transaction, then observes it.
+    static let change = PackageResources.observe_sh + PackageResources.change_sh + Array("\nchange_main\n".utf8)
+
+    /// The command line that reads a program of known length from standard input and runs it as root, leaving the rest
+    /// of standard input to the program.
+    ///
+    /// It reads the same in every login shell (sh, csh, fish), and `dd` takes exactly the program's bytes where the
+    /// shells themselves may read ahead.
+    ///
+    /// - Parameter become: how to become root.
+    /// - Returns: the command line.
+    static func commandLine(becoming become: Host.Become) -> String {
+        let loader =
+            "sh -c 'read -r n&&p=$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)&&eval \"$p\"' fairlead"
+        switch become {
+        case .none: return loader
+        case .sudo: return "env LC_ALL=C sudo -n -- \(loader)"
+        case .doas: return "env LC_ALL=C doas -n \(loader)"
+        }
+    }
+
+    /// Standard input for ``commandLine(becoming:)``.
+    ///
+    /// - Parameters:
+    ///   - program: ``observe`` or ``change``.
+    ///   - request: what the program reads.
+    /// - Returns: the program's length, the program and the request.
+    static func standardInput(_ program: [UInt8], request: [UInt8]) -> [UInt8] {
+        Array("\(program.count)\n".utf8) + program + request
+    }
+}
+
+/// A word that no host can know in advance: it marks the lines of an answer that are the program's own.
+struct Nonce: Sendable, Equatable {
+    let text: String
+
+    /// A new one from the system's random source: 32 hexadecimal digits.
+    static func random() -> Nonce {
+        var generator = SystemRandomNumberGenerator()
+        let words = (0..<4).map { _ in UInt32.random(in: .min ... .max, using: &generator) }
+        return Nonce(
+            text: words.map { word in
+                let digits = String(word, radix: 16)
+                return String(repeating: "0", count: 8 - digits.count) + digits
+            }.joined())
+    }
+}

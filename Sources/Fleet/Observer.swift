@@ -1,0 +1,69 @@
+import HostAccess
+import ProxyModel
+
+/// Observes a host: one exec, one answer.
+struct Observer {
+    /// Who logs in where, for messages: `ops@web-01`.
+    var login: String
+    /// How commands become root.
+    var become: Host.Become
+    /// The longest that the observation may take.
+    var deadline: Duration
+
+    /// Runs the host program that observes, and reads its answer.
+    ///
+    /// - Parameters:
+    ///   - desired: what is to be looked at.
+    ///   - session: the host.
+    /// - Returns: what was seen.
+    /// - Throws: ``HostFailure`` when the program did not run to its end; `TransportError` when the connection failed.
+    func observe(_ desired: DesiredState, over session: any Session) async throws -> HostFacts {
+        let nonce = Nonce.random()
+        let command = Command(
+            HostProgram.commandLine(becoming: become),
+            standardInput: HostProgram.standardInput(
+                HostProgram.observe, request: ObservationRequest(desired).bytes(nonce: nonce)),
+            deadline: deadline)
+        let result = try await session.run(command)
+        return try facts(from: HostAnswer(result.standardOutput, nonce: nonce), result)
+    }
+
+    /// Reads the observation out of an answer.
+    ///
+    /// - Parameters:
+    ///   - answer: the answer.
+    ///   - result: how the command ended, for the message.
+    /// - Returns: what was seen.
+    /// - Throws: ``HostFailure`` when there is no complete observation in it.
+    func facts(from answer: HostAnswer, _ result: CommandResult) throws(HostFailure) -> HostFacts {
+        guard !answer.sections.isEmpty else {
+            throw HostFailure(commandThatDidNotStart: result, login: login, become: become)
+        }
+        guard answer.isComplete else { throw HostFailure.incompleteAnswer(login: login, result) }
+        return try FactsReader(login: login).read(answer)
+    }
+}
+
+/// What a host program is to look at.
+struct ObservationRequest {
+    private var lines: [String]
+
+    /// - Parameter desired: the targets whose units and files are to be looked at.
+    init(_ desired: DesiredState) {
+        lines = desired.entries.flatMap { entry in
+            [
+                "unit \(entry.target.unit)", "file \(entry.target.dropInPath)",
+            ] + (ObservationRequest.engines.contains(entry.target.unit) ? ["engine \(entry.target.unit)"] : [])
+        }
+    }
+
+    /// The units whose engines answer `info` at `/run/NAME.sock`.
+    private static let engines: Set = ["docker.service", "iechor.service"]
+
+    /// The request as the host program reads it. Unit names and paths were validated: none holds a newline.
+    ///
+    /// - Parameter nonce: the word that marks the answer's lines.
+    func bytes(nonce: Nonce) -> [UInt8] {
+        Array(([nonce.text] + lines + ["end", ""]).joined(separator: "\n").utf8)
+    }
+}

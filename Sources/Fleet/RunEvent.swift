@@ -1,0 +1,15 @@
+public import ProxyModel
+
+/// What happens during a run, as it happens: progress lines and `--events` are made of these.
+public enum RunEvent: Sendable {
+    /// The run starts on this many hosts.
+    case started(hosts: Int)
+    /// Work on a host starts.
+    case hostStarted(host: String)
+    /// A host was observed and planned.
+    case hostPlanned(HostOutcome)
+    /// The transaction on a host starts.
+    case hostChanging(host: String)
+    /// A host is done.
+    case hostFinished(HostOutcome)
+}

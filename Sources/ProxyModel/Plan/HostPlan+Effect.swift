@@ -1,0 +1,54 @@
+/// What a unit's process must have once it was restarted.
+public struct ProcessExpectation: Sendable, Equatable {
+    /// The unit.
+    public var unit: String
+    /// Its proxy variables: with their exact values, or without a value where they must not be set.
+    public var variables: [EnvironmentVariable]
+
+    /// - Parameters:
+    ///   - unit: the unit.
+    ///   - variables: its proxy variables.
+    public init(unit: String, variables: [EnvironmentVariable]) {
+        self.unit = unit
+        self.variables = variables
+    }
+}
+
+extension HostPlan {
+    /// Whether any target owes a restart that its policy forbids.
+    public var isRestartPending: Bool {
+        targets.contains { $0.isRestartPending }
+    }
+
+    /// What is left to do or differs, for a message; nil when the host is as declared.
+    public var remainder: String? {
+        for target in targets {
+            if let block = target.blocks.first { return "\(target.unit): \(block.reason)" }
+            for layer in target.layers {
+                switch layer.verdict {
+                case .matches, .notApplicable: continue
+                case .differs(let how): return "\(target.unit), \(layer.kind.rawValue): \(how)"
+                case .notVisible(let why): return "\(target.unit), \(layer.kind.rawValue) cannot be seen: \(why)"
+                }
+            }
+        }
+        return steps.isEmpty ? nil : "there is still something to do"
+    }
+}
+
+extension TargetPlanner {
+    /// What the process must have after a restart: the managed variables exactly as systemd will set them, which may
+    /// come from another file that says the same in other words.
+    var expectation: ProcessExpectation {
+        let variables = ProxyVariable.allCases.flatMap { variable -> [EnvironmentVariable] in
+            guard variable.value(in: settings) != nil else {
+                return [variable.upper, variable.lower].map { EnvironmentVariable(name: $0, value: nil) }
+            }
+            return variable.names(in: target.variables).compactMap { name in
+                guard case .value(let value) = plannedEnvironment.entries[name]?.holding else { return nil }
+                return EnvironmentVariable(name: name, value: value)
+            }
+        }
+        return ProcessExpectation(unit: target.unit, variables: variables)
+    }
+}

@@ -1,0 +1,194 @@
+/// The proxy variables that systemd gives a service, each with the place that decides it.
+///
+/// The manager's environment is weakest, then `Environment=`, then `EnvironmentFile=`; `UnsetEnvironment=` takes away at
+/// the end. `PassEnvironment=` passes variables of the manager on and so never changes a value seen here.
+/// (Source: systemd.exec(5); `exec_child` in systemd's src/core/exec-invoke.c.)
+struct ServiceEnvironment: Equatable {
+    /// Who decides a variable.
+    enum Origin: Equatable {
+        /// The service manager's own environment.
+        case manager
+        /// A unit file or drop-in, by path.
+        case source(String)
+        /// A file named by `EnvironmentFile=`, by path.
+        case environmentFile(String)
+        /// The settings as systemd loaded them, whose places it does not tell.
+        case loaded
+    }
+
+    /// What a variable is.
+    enum Holding: Equatable {
+        case value([UInt8])
+        /// Set to what cannot be known here.
+        case unknown
+        /// Taken away by an empty `Environment=` or by `UnsetEnvironment=`.
+        case removed
+    }
+
+    /// A variable's holding and who decides it.
+    struct Entry: Equatable {
+        var holding: Holding
+        var origin: Origin
+    }
+
+    /// By variable name; a name that nobody mentions is missing.
+    private(set) var entries: [String: Entry] = [:]
+    /// The entries that come from `Environment=` alone.
+    private(set) var settings: [String: Entry] = [:]
+    /// Files that the unit names and that were not observed.
+    private(set) var unseenFiles: [String] = []
+
+    /// What a process was seen to have.
+    ///
+    /// - Parameter variables: in order; a later one of the same name wins.
+    init(process variables: [EnvironmentVariable]) {
+        for variable in variables { entries[variable.name] = Entry(variable, from: .loaded) }
+    }
+
+    /// What systemd gives the service as it has loaded it.
+    init(loaded: [EnvironmentVariable], manager: EnvironmentFact, files: [EnvironmentFileFact]) {
+        add(manager)
+        for variable in loaded { settings[variable.name] = Entry(variable, from: .loaded) }
+        entries.merge(settings) { $1 }
+        for file in files { add(file) }
+    }
+
+    /// What systemd will give the service once it has loaded what is on disk.
+    ///
+    /// - Parameters:
+    ///   - sources: the unit file and its drop-ins in systemd's order.
+    ///   - manager: the service manager's own environment.
+    ///   - files: the environment files as systemd has loaded them.
+    ///   - knowsUnitFile: whether the unit file is among the sources; if not (a generated unit, say), all files that
+    ///     systemd has loaded count.
+    init(
+        sources: [UnitSource], manager: EnvironmentFact, files: [EnvironmentFileFact], knowsUnitFile: Bool
+    ) {
+        add(manager)
+        var paths: [String] = []
+        var unset: [(variable: EnvironmentVariable, path: String)] = []
+        for source in sources {
+            for setting in UnitFileReader.settings(in: source.text ?? []) {
+                apply(setting, of: source.path, paths: &paths, unset: &unset)
+            }
+        }
+        entries.merge(settings) { $1 }
+        add(knowsUnitFile ? Self.match(paths, with: files, unseen: &unseenFiles) : files)
+        for (variable, path) in unset { remove(variable, by: path) }
+    }
+
+    private mutating func add(_ manager: EnvironmentFact) {
+        guard case .visible(let variables) = manager else { return }
+        for variable in variables { entries[variable.name] = Entry(variable, from: .manager) }
+    }
+
+    private mutating func add(_ files: [EnvironmentFileFact]) {
+        for file in files { add(file) }
+    }
+
+    private mutating func add(_ file: EnvironmentFileFact) {
+        for variable in EnvironmentFileReader.variables(in: file.text ?? []) {
+            entries[variable.name] = Entry(variable, from: .environmentFile(file.path))
+        }
+    }
+
+    private mutating func apply(
+        _ setting: UnitSetting, of path: String, paths: inout [String],
+        unset: inout [(variable: EnvironmentVariable, path: String)]
+    ) {
+        switch setting {
+        case .environment(let variable): settings[variable.name] = Entry(variable, from: .source(path))
+        case .resetEnvironment:
+            for name in settings.keys { settings[name] = Entry(holding: .removed, origin: .source(path)) }
+        case .environmentFile(let file): paths.append(file)
+        case .resetEnvironmentFiles: paths = []
+        case .passEnvironment, .resetPassEnvironment: break
+        case .unsetEnvironment(let variable): unset.append((variable, path))
+        case .resetUnsetEnvironment: unset = []
+        }
+    }
+
+    private mutating func remove(_ variable: EnvironmentVariable, by path: String) {
+        guard let entry = entries[variable.name] else { return }
+        if let value = variable.value, entry.holding != .value(value) { return }
+        entries[variable.name] = Entry(holding: .removed, origin: .source(path))
+    }
+
+    /// The facts of the named files. A path with a specifier is known by its place in the list.
+    private static func match(
+        _ paths: [String], with files: [EnvironmentFileFact], unseen: inout [String]
+    ) -> [EnvironmentFileFact] {
+        paths.enumerated().compactMap { index, path in
+            if let file = files.first(where: { $0.path == path }) { return file }
+            if path.contains("%"), paths.count == files.count { return files[index] }
+            unseen.append(path)
+            return nil
+        }
+    }
+}
+
+extension ServiceEnvironment.Entry {
+    /// A variable as it was read at its place.
+    init(_ variable: EnvironmentVariable, from origin: ServiceEnvironment.Origin) {
+        self.init(holding: variable.value.map { .value($0) } ?? .unknown, origin: origin)
+    }
+}
+
+/// Holding an environment against what is declared.
+extension ServiceEnvironment {
+    /// A variable that is not as declared.
+    struct Conflict: Equatable {
+        /// How it differs.
+        enum Kind: Equatable {
+            /// It is declared and not there.
+            case missing
+            /// It is declared and has another value.
+            case other
+            /// It is there and declared as not set.
+            case extra
+        }
+
+        /// The variable's name.
+        var name: String
+        /// How it differs.
+        var kind: Kind
+        /// Who decides it; nil when nobody mentions it.
+        var entry: Entry?
+    }
+
+    /// Holds the environment against what is declared, by Go's rules.
+    ///
+    /// - Parameters:
+    ///   - settings: what is declared.
+    ///   - variableCase: which variables the target manages.
+    /// - Returns: every variable that makes a daemon's settings other than declared, and every variable of the target
+    ///   that does not hold its value; empty when all is as declared.
+    func conflicts(with settings: ProxySettings, in variableCase: SystemdTarget.VariableCase) -> [Conflict] {
+        ProxyVariable.allCases.flatMap { variable -> [Conflict] in
+            guard let declared = variable.value(in: settings) else {
+                return [variable.upper, variable.lower].filter(isSet).map {
+                    Conflict(name: $0, kind: .extra, entry: entries[$0])
+                }
+            }
+            var names = variable.names(in: variableCase)
+            if variableCase == .lower, isSet(variable.upper) { names.insert(variable.upper, at: 0) }
+            return names.compactMap { conflict(of: variable, name: $0, declared: Array(declared.utf8)) }
+        }
+    }
+
+    private func conflict(of variable: ProxyVariable, name: String, declared: [UInt8]) -> Conflict? {
+        switch entries[name]?.holding {
+        case .value(let value) where variable.means(value, declared): nil
+        case .value, .unknown: Conflict(name: name, kind: .other, entry: entries[name])
+        case .removed, nil: Conflict(name: name, kind: .missing, entry: entries[name])
+        }
+    }
+
+    private func isSet(_ name: String) -> Bool {
+        switch entries[name]?.holding {
+        case .value(let value): !value.isEmpty
+        case .unknown: true
+        case .removed, nil: false
+        }
+    }
+}

@@ -1,0 +1,191 @@
+import HostAccess
+
+/// One command from its channel's opening to its channel's end. The caller may be answered before the end: when the
+/// command is cancelled or writes too much, only the closing of the channel is left.
+final class Execution: PendingOperation {
+    private enum Phase {
+        /// Waits until the session may open a channel.
+        case queued
+        /// The request for a channel is on its way.
+        case opening
+        /// The request to run the command is on its way, or about to be.
+        case starting(CommandChannel)
+        /// The command runs.
+        case running(CommandChannel)
+        /// The channel is being closed.
+        case closing(CommandChannel)
+        case done
+    }
+
+    let number: Int
+    private let command: Command
+    private let place: Place
+    private var continuation: CheckedContinuation<Result<CommandResult, TransportError>, Never>?
+    private var phase = Phase.queued
+    private var written = 0
+    private var hasSentEnd = false
+    private var standardOutput: [UInt8] = []
+    private var standardError: [UInt8] = []
+
+    init(
+        number: Int, command: Command, place: Place,
+        continuation: CheckedContinuation<Result<CommandResult, TransportError>, Never>
+    ) {
+        self.number = number
+        self.command = command
+        self.place = place
+        self.continuation = continuation
+    }
+
+    func advance(_ engine: SessionEngine, on connection: isolated SSHConnection) -> Progress {
+        switch phase {
+        case .queued:
+            guard connection.mayOpenChannel(number) else { return .waiting }
+            phase = .opening
+            return open(engine, connection)
+        case .opening:
+            return open(engine, connection)
+        case .starting(let channel):
+            return begin(channel, engine, connection)
+        case .running(let channel):
+            return exchange(channel, engine, connection)
+        case .closing(let channel):
+            guard channel.free() != EngineCode.again else { return .waiting }
+            phase = .done
+            connection.closedChannel()
+            return .finished
+        case .done:
+            return .finished
+        }
+    }
+
+    func end(_ ending: Ending) {
+        let error =
+            switch ending {
+            case .cancelled: place.error(.cancelled, "the command was cancelled")
+            case .over: place.error(.connectionLost, "the session is over")
+            case .lost(let reason):
+                place.error(
+                    .connectionLost, "the connection ended while a command ran\(SSHConnection.suffix(reason))",
+                    remedy:
+                        "the command may or may not have done its work: look at the host's state before repeating it")
+            case .expired:
+                place.error(
+                    .commandTimeout, "a command did not end within \(Text.seconds(command.deadline))",
+                    remedy: "look at what the host is busy with, or allow more time")
+            }
+        finish(.failure(error))
+    }
+
+    private func open(_ engine: SessionEngine, _ connection: isolated SSHConnection) -> Progress {
+        guard let channel = engine.openChannel() else {
+            let (code, text) = engine.lastError
+            guard code != EngineCode.again else { return .waiting }
+            phase = .done
+            connection.openedChannel()
+            connection.closedChannel()
+            guard code == EngineCode.channelFailure else {
+                return .broken("no channel could be opened (\(Text.escaped(text)), libssh2 code \(code))")
+            }
+            finish(
+                .failure(
+                    place.error(
+                        .channel, "the server refuses to open a channel (\(Text.escaped(text)))",
+                        remedy: "check MaxSessions in the SSH server's configuration on the host")))
+            return .finished
+        }
+        connection.openedChannel()
+        phase = continuation == nil ? .closing(channel) : .starting(channel)
+        return .moved
+    }
+
+    private func begin(
+        _ channel: CommandChannel, _ engine: SessionEngine, _ connection: isolated SSHConnection
+    ) -> Progress {
+        let code = channel.startProcess(command.line)
+        switch code {
+        case 0:
+            phase = .running(channel)
+            return .moved
+        case EngineCode.again:
+            // The request has left, or waits behind a key exchange, and then the input waits behind it. Sending the
+            // input without waiting for the answer saves a round trip.
+            return write(channel, connection) ? .moved : .waiting
+        case EngineCode.requestDenied:
+            finish(
+                .failure(
+                    place.error(
+                        .channel, "the server refuses to run a command",
+                        remedy: "check ForceCommand and the user's authorized_keys options on the host")))
+            return .moved
+        default:
+            return .broken(engine.disconnectMessage.map { "it said '\(Text.escaped($0))'" })
+        }
+    }
+
+    private func exchange(
+        _ channel: CommandChannel, _ engine: SessionEngine, _ connection: isolated SSHConnection
+    ) -> Progress {
+        for stream: Int32 in [0, 1] {
+            while true {
+                let count = channel.read(stream) { keep($0, stream) }
+                if continuation == nil { return .moved }
+                guard count > 0 else {
+                    if count < 0, EngineCode.isFatal(Int32(count)) {
+                        return .broken(engine.disconnectMessage.map { "it said '\(Text.escaped($0))'" })
+                    }
+                    break
+                }
+            }
+        }
+        if channel.isAtEnd, channel.waitUntilClosed() == 0 {
+            finish(.success(result(channel.exitSignal.map { .signalled($0) } ?? .exited(channel.exitStatus))))
+            return .moved
+        }
+        return write(channel, connection) ? .moved : .waiting
+    }
+
+    private func keep(_ bytes: UnsafeRawBufferPointer, _ stream: Int32) {
+        let room = command.outputLimit - (stream == 0 ? standardOutput.count : standardError.count)
+        if stream == 0 {
+            standardOutput.append(contentsOf: bytes.prefix(room))
+        } else {
+            standardError.append(contentsOf: bytes.prefix(room))
+        }
+        if bytes.count > room {
+            finish(.success(result(.outputLimitExceeded)))
+        }
+    }
+
+    private func result(_ termination: CommandResult.Termination) -> CommandResult {
+        CommandResult(termination: termination, standardOutput: standardOutput, standardError: standardError)
+    }
+
+    /// Sends input as far as window and network take it, and its end after it.
+    ///
+    /// - Returns: whether more can be sent at once, after what was encrypted has left.
+    private func write(_ channel: CommandChannel, _ connection: isolated SSHConnection) -> Bool {
+        var moved = false
+        while written < command.standardInput.count, connection.takesInput {
+            let count = channel.write(command.standardInput, from: written)
+            guard count > 0 else { return moved }
+            written += count
+            moved = true
+        }
+        if written == command.standardInput.count, !hasSentEnd, channel.sendEndOfFile() == 0 {
+            hasSentEnd = true
+        }
+        return moved
+    }
+
+    /// Answers the caller, once; the channel is then only to be closed.
+    private func finish(_ result: Result<CommandResult, TransportError>) {
+        continuation?.resume(returning: result)
+        continuation = nil
+        switch phase {
+        case .queued: phase = .done
+        case .starting(let channel), .running(let channel): phase = .closing(channel)
+        case .opening, .closing, .done: break
+        }
+    }
+}

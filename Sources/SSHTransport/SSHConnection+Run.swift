@@ -1,0 +1,62 @@
+import HostAccess
+import NIOCore
+
+extension SSHConnection: Session {
+    /// Runs `command` in a channel of its own.
+    ///
+    /// A command that is cancelled or writes more than its limit loses its channel, and the session stays usable; a
+    /// command that runs over its deadline ends the session, since its host no longer answers as it should.
+    func run(_ command: Command) async throws -> CommandResult {
+        let number = nextOperation()
+        let timer = eventLoop.scheduleTask(in: TimeAmount(command.deadline)) {
+            self.assumeIsolated { $0.commandExpired(number) }
+        }
+        defer { timer.cancel() }
+        return try await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                start(Execution(number: number, command: command, place: place, continuation: continuation))
+            }
+        } onCancel: {
+            eventLoop.execute {
+                self.assumeIsolated { $0.abandon(number) }
+            }
+        }.get()
+    }
+
+    private func commandExpired(_ number: Int) {
+        guard let execution = operation(number) as? Execution else { return }
+        execution.end(.expired)
+        end(.lost("another command of this session ran over its deadline"))
+    }
+
+    private func abandon(_ number: Int) {
+        guard let execution = operation(number) as? Execution else { return }
+        execution.end(.cancelled)
+        pump()
+    }
+
+    /// Takes the right to open a channel for the execution `number`, if no other has it and there is room.
+    func mayOpenChannel(_ number: Int) -> Bool {
+        guard channelOpenTimer == nil, channelsInUse < options.commandsPerSession else { return false }
+        channelsInUse += 1
+        live.channels.add(1)
+        let limit = options.channelOpenTimeout
+        channelOpenTimer = eventLoop.scheduleTask(in: TimeAmount(limit)) {
+            self.assumeIsolated { $0.end(.lost("the server did not open a channel within \(Text.seconds(limit))")) }
+        }
+        return true
+    }
+
+    /// The channel that was being opened is open, or will not be.
+    func openedChannel() {
+        channelOpenTimer?.cancel()
+        channelOpenTimer = nil
+    }
+
+    /// A channel is closed.
+    func closedChannel() {
+        guard channelsInUse > 0 else { return }
+        channelsInUse -= 1
+        live.channels.add(-1)
+    }
+}

@@ -1,0 +1,132 @@
+import HostAccess
+import NIOCore
+import NIOPosix
+
+extension SSHTransport {
+    /// Everything from files to the end of the login. A connection that fails on the way is closed when this throws.
+    func logIn(to endpoint: Endpoint) async throws(TransportError) -> SSHConnection {
+        let place = Place(endpoint)
+        // Before any connection: one that cannot log in would count against this client on the server.
+        let (keys, unusable) = try await usableKeys(endpoint)
+        let trust = await trust(endpoint)
+        let addresses = try await NameResolver.addresses(of: endpoint)
+        var offers = [Algorithms.hostKeys(first: trust.knownTypes)]
+        var mismatch: TransportError?
+        var drops = 0
+        while let hostKeys = offers.popLast() {
+            let outcome: Attempt
+            do {
+                outcome = try await gate.withPlace(at: place.socket) {
+                    await attempt(endpoint, addresses, hostKeys, trust, keys, unusable)
+                }
+            } catch {
+                throw place.error(.cancelled, "waiting for other logins at the same address was cancelled")
+            }
+            switch outcome {
+            case .loggedIn(let connection):
+                return connection
+            case .failed(let error):
+                throw error
+            case .dropped(let error):
+                drops += 1
+                guard drops < options.attempts else { throw error }
+                let pause = options.retryPause * Int(1 << (drops - 1)) * Double.random(in: 1...1.5)
+                guard (try? await Task.sleep(for: pause)) != nil else {
+                    throw place.error(.cancelled, "waiting to connect again was cancelled")
+                }
+                offers.append(hostKeys)
+            case .otherKeyNeeded(let error, let others):
+                if mismatch == nil {
+                    mismatch = error
+                    offers = others.map { [$0] }
+                }
+            }
+        }
+        throw mismatch ?? place.error(.internal, "no host key algorithm to try")
+    }
+
+    private enum Attempt: Sendable {
+        case loggedIn(SSHConnection)
+        case failed(TransportError)
+        case dropped(TransportError)
+        /// With the server's other host key algorithms.
+        case otherKeyNeeded(TransportError, [String])
+    }
+
+    private func attempt(
+        _ endpoint: Endpoint, _ addresses: [SocketAddress], _ hostKeys: [String], _ trust: HostTrust,
+        _ keys: [PrivateKey], _ unusable: [String]
+    ) async -> Attempt {
+        let connection: SSHConnection
+        do {
+            connection = try SSHConnection(
+                to: endpoint, options: options, on: Workers.eventLoops.next(), live: live)
+        } catch {
+            return .failed(error)
+        }
+        let outcome = await attempt(connection, addresses, hostKeys, trust, keys, unusable)
+        if case .loggedIn = outcome { return outcome }
+        await connection.close()
+        return outcome
+    }
+
+    private func attempt(
+        _ connection: SSHConnection, _ addresses: [SocketAddress], _ hostKeys: [String], _ trust: HostTrust,
+        _ keys: [PrivateKey], _ unusable: [String]
+    ) async -> Attempt {
+        do throws(TransportError) {
+            try await connection.connect(to: addresses)
+        } catch {
+            return .failed(error)
+        }
+        do throws(SSHConnection.HandshakeFailure) {
+            let (key, offered) = try await connection.handshake(hostKeys: hostKeys)
+            switch trust.judge(key) {
+            case .trusted: break
+            case .refused(let error): return .failed(error)
+            case .otherKeyNeeded(let error):
+                return .otherKeyNeeded(error, Algorithms.others(than: key.type, of: offered))
+            }
+        } catch {
+            switch error {
+            case .dropped(let error): return .dropped(error)
+            case .final(let error): return .failed(error)
+            }
+        }
+        do throws(TransportError) {
+            try await connection.authenticate(with: keys, unusable: unusable)
+            return .loggedIn(connection)
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private func trust(_ endpoint: Endpoint) async -> HostTrust {
+        var files: [KnownHosts] = []
+        for file in endpoint.knownHostsFiles {
+            files.append(await knownHosts.content(of: file))
+        }
+        return HostTrust(endpoint, files)
+    }
+
+    private func usableKeys(
+        _ endpoint: Endpoint
+    ) async throws(TransportError) -> (keys: [PrivateKey], unusable: [String]) {
+        var keys: [PrivateKey] = []
+        var unusable: [(text: String, remedy: String)] = []
+        for file in endpoint.identityFiles {
+            switch await identities.content(of: file) {
+            case .success(let key): keys.append(key)
+            case .failure(let why): unusable.append(("\(Text.escaped(file, limit: 4096)) \(why.reason)", why.remedy))
+            }
+        }
+        guard keys.isEmpty else { return (keys, unusable.map(\.text)) }
+        guard let first = unusable.first else {
+            throw Place(endpoint).error(
+                .identity, "no private key is set", remedy: "set identity: in the inventory or use --identity")
+        }
+        throw Place(endpoint).error(
+            .identity, "no private key to log in with: \(unusable.map(\.text).joined(separator: "; "))",
+            remedy: first.remedy)
+    }
+}

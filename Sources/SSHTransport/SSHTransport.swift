@@ -1,0 +1,75 @@
+public import HostAccess
+import NIOCore
+
+/// Reaches hosts over SSH: SwiftNIO moves the bytes, libssh2 speaks the protocol.
+///
+/// Logs in with ed25519 and ECDSA keys from files. A host's key has to be in a known_hosts file or be the pinned one.
+/// Key and known_hosts files are read once in a transport's life. The operator's ssh_config, agent and proxy variables
+/// have no part in it.
+///
+/// libssh2 does not tell a command whose end the server did not report from one that exited with 0: what a command
+/// answers must show by itself that it is complete. ``CommandResult/Termination/unreported`` does not occur.
+public struct SSHTransport: Transport {
+    /// Limits that hold for all hosts; those of a single host are in its ``Endpoint``.
+    public struct Options: Sendable {
+        /// The most connections to one address and port that are between TCP and the end of their login. OpenSSH's
+        /// default (`MaxStartups 10:30:100`) begins to drop connections at ten.
+        public var loginsPerServer = 8
+        /// The longest that a login may take once keys are exchanged. Name lookups and pam_systemd on the host can
+        /// stall it for half a minute.
+        public var authenticationTimeout = Duration.seconds(60)
+        /// The longest that a server may take to open a channel for a command; the session ends then.
+        public var channelOpenTimeout = Duration.seconds(30)
+        /// The most commands at once in a session; others wait. OpenSSH's default (`MaxSessions`) is ten.
+        public var commandsPerSession = 8
+        /// How often a connection is tried that the server closes before it says who it is.
+        public var attempts = 4
+        /// The shortest pause before such a connection is tried again; it doubles each time and is up to half longer,
+        /// at random, so that clients do not come back together.
+        public var retryPause = Duration.milliseconds(300)
+
+        /// The values that fit OpenSSH's defaults.
+        public init() {}
+    }
+
+    let options: Options
+    let live = LiveCounters()
+    let gate: LoginGate
+    let identities: FileCache<Result<PrivateKey, PrivateKey.Unusable>>
+    let knownHosts: FileCache<KnownHosts>
+
+    /// - Parameter options: limits that hold for all hosts.
+    public init(options: Options = Options()) {
+        self.options = options
+        gate = LoginGate(limit: options.loginsPerServer, live: live)
+        identities = FileCache(PrivateKey.load)
+        knownHosts = FileCache { path, content in
+            // A file that is missing or cannot be read makes no key known.
+            KnownHosts((try? content.get()) ?? [], file: path)
+        }
+        Workers.raisedFileLimit
+    }
+
+    /// Opens a session to `endpoint`, runs `body` with it and closes the session, whether `body` returns, throws or is
+    /// cancelled.
+    ///
+    /// - Parameters:
+    ///   - endpoint: where and as whom to log in.
+    ///   - body: what to do with the session, which is valid only until `body` returns.
+    /// - Returns: what `body` returned.
+    /// - Throws: ``TransportError`` when the session cannot be had; otherwise what `body` throws.
+    public func withSession<Outcome: Sendable>(
+        to endpoint: Endpoint,
+        _ body: @Sendable (any Session) async throws -> Outcome
+    ) async throws -> Outcome {
+        let connection = try await logIn(to: endpoint)
+        do {
+            let outcome = try await body(connection)
+            await connection.close()
+            return outcome
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+}

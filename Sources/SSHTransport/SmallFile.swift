@@ -1,0 +1,61 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Reads files that people write: keys and lists of keys.
+enum SmallFile {
+    /// Why a file could not be read.
+    enum Failure: Error, Equatable {
+        /// There is none of that name.
+        case absent
+        /// The system's words, or what is wrong with its size or kind.
+        case unreadable(String)
+    }
+
+    /// Nobody's keys are larger.
+    private static let limit = 16 << 20
+
+    /// The content of the file at `path`. Blocks: to be called on ``Workers/blocking``.
+    static func read(_ path: String) throws(Failure) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw errno == ENOENT ? .absent : .unreadable(SystemError.text(errno))
+        }
+        defer { close(descriptor) }
+        var content: [UInt8] = []
+        var failure: Int32 = 0
+        withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 1) { buffer in
+            while content.count <= limit {
+                let count = readBytes(descriptor, buffer)
+                guard count != 0 else { break }
+                guard count > 0 else {
+                    failure = errno
+                    break
+                }
+                content.append(contentsOf: buffer[..<count])
+            }
+        }
+        guard failure == 0 else { throw .unreadable(SystemError.text(failure)) }
+        guard content.count <= limit else { throw .unreadable("larger than 16 MiB") }
+        return content
+    }
+
+    private static func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        while true {
+            let count = sysRead(descriptor, buffer.baseAddress, buffer.count)
+            guard count < 0, errno == EINTR else { return count }
+        }
+    }
+}
+
+#if canImport(Glibc)
+    private let sysRead = Glibc.read
+#elseif canImport(Musl)
+    private let sysRead = Musl.read
+#else
+    private let sysRead = Darwin.read
+#endif

@@ -1,0 +1,130 @@
+import ProxyModel
+import Testing
+
+/// No way of writing a user name or password gets through to the eye.
+@Suite struct UserinfoTests {
+    static let lines: [(String, String)] = [
+        ("http://proxy:3128", "http://proxy:3128"),
+        ("http://user:pass@proxy:3128", "http://***@proxy:3128"),
+        ("http://user@proxy:3128", "http://***@proxy:3128"),
+        ("http://user:p@ss@proxy", "http://***@proxy"),
+        ("http://user:p/a#s?s:w@proxy/", "http://***@proxy/"),
+        ("http://user:pa ss@proxy", "http://***@proxy"),
+        ("http://user:pa\"ss'w=rd@proxy", "http://***@proxy"),
+        ("http://user:12 34@proxy", "http://***@proxy"),
+        ("http://CORP%%5Cuser:p%%40ss@proxy", "http://***@proxy"),
+        ("socks5h://u:p@h:1", "socks5h://***@h:1"),
+        ("http://a:b@h1 https://c:d@h2", "http://***@h1 https://***@h2"),
+        ("http://h1:80 https://c:d@h2", "http://h1:80 https://***@h2"),
+        ("http://[2001:db8::1]:80 https://c:d@h2", "http://[2001:db8::1]:80 https://***@h2"),
+        ("http://user:pa http://x@h", "http://***@h"),
+        ("http://u:x=http://y@h", "http://***@h"),
+        (
+            "Environment=\"HTTP_PROXY=http://u:p@h:1\" \"HTTPS_PROXY=http://v:q@h:2\"",
+            "Environment=\"HTTP_PROXY=http://***@h:1\" \"HTTPS_PROXY=http://***@h:2\""
+        ),
+        ("Environment=HTTP_PROXY=u:p@h:1", "Environment=HTTP_PROXY=***@h:1"),
+        ("https_proxy=us er:pa ss@h", "https_proxy=***@h"),
+        ("HTTP_PROXY=\"us er:pa http://x@h\"", "HTTP_PROXY=***@h\""),
+        ("Environment=\"HTTP_PROXY=http://u:p\\x40h\"", "Environment=\"HTTP_PROXY=http://***@h\""),
+        ("Environment=\"HTTP_PROXY=http://u:p\\100h\"", "Environment=\"HTTP_PROXY=http://***@h\""),
+        ("Environment=\"HTTP_PROXY=http\\x3a//u:p@h\"", "Environment=\"HTTP_PROXY=***@h\""),
+        ("user:pass@host", "***@host"),
+        ("login user:pa ss@host failed", "login ***@host failed"),
+        ("//user:pass@host", "***@host"),
+        ("# ask admin@corp.example", "# ask ***@corp.example"),
+        ("NO_PROXY=localhost,10.0.0.0/8", "NO_PROXY=localhost,10.0.0.0/8"),
+        (
+            "has another HTTP_PROXY (http://a:1) and still HTTPS_PROXY (http://u:p@b)",
+            "has another HTTP_PROXY (http://a:1) and still HTTPS_PROXY (http://***@b)"
+        ),
+        ("x_proxy=a://b_proxy=c://d_proxy=e", "x_proxy=a://b_proxy=c://d_proxy=e"),
+        ("", ""), ("@", "***@"), ("://@", "***@"), (":", ":"),
+    ]
+
+    @Test("a line is masked", arguments: lines)
+    func line(input: String, shown: String) {
+        #expect(DisplayText.line(input) == shown)
+    }
+
+    @Test("masking again changes nothing", arguments: lines)
+    func idempotence(input: String, shown: String) {
+        #expect(DisplayText.line(shown) == shown)
+    }
+
+    @Test("userinfo that goes on in the next line is masked in both")
+    func continuation() {
+        let file = "[Service]\nEnvironment=\"HTTP_PROXY=http://user:se\\\ncret@proxy\"\nA=b\n"
+        #expect(
+            DisplayText.lines(bytes(file))
+                == "[Service]\nEnvironment=\"HTTP_PROXY=http://***\n***@proxy\"\nA=b\n")
+    }
+
+    static let values: [(String, String)] = [
+        ("", "\"\""), ("http://proxy:3128", "http://proxy:3128"), ("us er:pass@h", "***@h"),
+        ("http://u:p@h", "http://***@h"), ("u:p\nss@h", "***\\x0a***@h"), ("u:p http://x@h", "***@h"),
+        (String(repeating: "a", count: 300), String(repeating: "a", count: 200) + "…"),
+    ]
+
+    @Test("the value of a variable is masked as a whole", arguments: values)
+    func value(input: String, shown: String) {
+        #expect(DisplayText.value(bytes(input)) == shown)
+    }
+
+    @Test("random passwords never show, wherever the URL stands")
+    func randomPasswords() {
+        var generator = SeededGenerator(seed: 7)
+        let alphabet = Array("SECRT/#?:%&=+ @'\"\\$*,;()<>[]".utf8)
+        let frames = [
+            "@", "HTTP_PROXY=@", "Environment=\"HTTP_PROXY=@\"", "a@b http://c:1/ (@)", "- Environment='https_proxy=@'",
+        ]
+        for _ in 0..<2_000 {
+            let noise = (0..<Int.random(in: 1...12, using: &generator)).map { _ in
+                alphabet[Int.random(in: 0..<alphabet.count, using: &generator)]
+            }
+            let password = "QZ" + String(decoding: noise, as: UTF8.self) + "ZQ"
+            for frame in frames {
+                let line = frame.replacing("@", with: "http://us:\(password)@proxy:1", maxReplacements: 1)
+                let shown = DisplayText.line(line)
+                #expect(!shown.contains("QZ") && !shown.contains("ZQ"), "seed 7: \(line)")
+            }
+        }
+    }
+
+    @Test("a proxy's URL shows masked however it is printed")
+    func proxyURL() {
+        let url = ProxyURL(unchecked: "http://user:secret@proxy:3128")
+        var dumped = ""
+        dump(url, to: &dumped)
+        for shown in [url.description, url.debugDescription, String(reflecting: url), "\([url])", dumped] {
+            #expect(shown.contains("http://***@proxy:3128"))
+            #expect(!shown.contains("secret"))
+        }
+        #expect(url.revealed == "http://user:secret@proxy:3128")
+    }
+}
+
+/// Nothing in a host's text moves a cursor, hides, or turns the writing direction.
+@Suite struct DisplayTextTests {
+    static let cases: [([UInt8], String)] = [
+        (bytes("plain — déjà"), "plain — déjà"),
+        (bytes("a\u{1b}[31mb"), "a\\x1b[31mb"),
+        (bytes("a\tb\r\nc\0"), "a\\x09b\\x0d\\x0ac\\x00"),
+        (bytes("\u{7f}\u{9b}"), "\\x7f\\xc2\\x9b"),
+        (bytes("a\u{202e}b\u{2066}c\u{200f}"), "a\\xe2\\x80\\xaeb\\xe2\\x81\\xa6c\\xe2\\x80\\x8f"),
+        (bytes("a\u{200b}b\u{feff}c\u{2028}d\u{ad}"), "a\\xe2\\x80\\x8bb\\xef\\xbb\\xbfc\\xe2\\x80\\xa8d\\xc2\\xad"),
+        (bytes("\u{e0041}\u{fe0f}"), "\\xf3\\xa0\\x81\\x81\\xef\\xb8\\x8f"),
+        ([0x61, 0xff, 0xc3, 0x28, 0xe2, 0x82], "a\\xff\\xc3(\\xe2\\x82"),
+        ([0xed, 0xa0, 0x80, 0xc0, 0xaf], "\\xed\\xa0\\x80\\xc0\\xaf"),
+    ]
+
+    @Test("a character that could mislead shows as its bytes", arguments: cases)
+    func line(input: [UInt8], shown: String) {
+        #expect(DisplayText.line(input) == shown)
+    }
+
+    @Test("several lines keep their line ends and nothing else")
+    func lines() {
+        #expect(DisplayText.lines(bytes("a\r\n\tb\n")) == "a\\x0d\n\\x09b\n")
+    }
+}
