@@ -4,11 +4,6 @@ import ProxyModel
 
 /// Two documents as text, as tests write them.
 struct Inputs {
-    static let inventory = """
-        version: 1
-        hosts:
-          web-1: {}
-        """
     static let spec = """
         version: 1
         proxy: { https: http://proxy:3128 }
@@ -41,7 +36,8 @@ struct Inputs {
     /// Both together.
     static func validate(inventory: String, spec: String) throws -> Decoded<ValidInputs> {
         InputValidation.validate(
-            inventory: [try root(inventory, file: "inventory.yaml")], spec: try root(spec, file: "proxy.yaml"))
+            inventory: [YAMLReader.read(Array(inventory.utf8), file: "inventory.yaml")],
+            spec: YAMLReader.read(Array(spec.utf8), file: "proxy.yaml"))
     }
 
     /// The root of a text without syntax errors.

@@ -20,19 +20,19 @@ struct InputsValidationTests {
             "proxy: { https: \"http://proxy.${label.region}:3128\", noProxy: [\"${label.regoin}\"] }\ntargets: [docker, k3s]",
             [
                 "proxy.yaml:2:17: error: 'https' 'http://proxy.us east:3128' holds a space, on host 'us-1' and 2 more [url]",
-                "proxy.yaml:2:17: error: 'https' needs label 'region', which is not set, on host 'lab-1'; set it in the inventory [unset-label]",
-                "proxy.yaml:2:64: error: 'noProxy' needs label 'regoin', which is not set, on host 'web-1' and 6 more; set it in the inventory [unset-label]",
+                "proxy.yaml:2:17: error: 'https' needs label 'region', which is not set on host 'lab-1'; set it in the inventory [unset-label]",
+                "proxy.yaml:2:64: error: 'noProxy' needs label 'regoin', which is not set on host 'web-1' and 6 more; set it in the inventory [unset-label]",
             ]
         ),
         (
             "proxy: none\ntargets: [docker]\noverrides:\n  - { match: edge, proxy: none }\n  - { match: \"eu:!lib\", proxy: none }\n  - { match: regin=eu, proxy: none }\n  - { match: \"eu:&lab\", proxy: none }\n  - { match: web-4, proxy: none }\n  - { match: \"region=x*\", proxy: none }",
             [
-                "proxy.yaml:5:12: warning: override: no host or group is named 'edge' [unmatched-override]",
-                "proxy.yaml:6:12: warning: override: no host or group is named 'lib'; did you mean 'lab'? [unmatched-override]",
-                "proxy.yaml:7:12: warning: override: no host has a label 'regin'; did you mean 'region'? [unmatched-override]",
-                "proxy.yaml:8:12: warning: override: no host fits 'eu:&lab' [unmatched-override]",
-                "proxy.yaml:9:12: warning: override: no host or group is named 'web-4'; did you mean 'web-1'? [unmatched-override]",
-                "proxy.yaml:10:12: warning: override: no host has a label that fits 'region=x*' [unmatched-override]",
+                "proxy.yaml:5:14: warning: override: no host or group is named 'edge' [unmatched-override]",
+                "proxy.yaml:6:14: warning: override: no host or group is named 'lib'; did you mean 'lab'? [unmatched-override]",
+                "proxy.yaml:7:14: warning: override: no host has a label 'regin'; did you mean 'region'? [unmatched-override]",
+                "proxy.yaml:8:14: warning: override: no host fits 'eu:&lab' [unmatched-override]",
+                "proxy.yaml:9:14: warning: override: no host or group is named 'web-4'; did you mean 'web-1'? [unmatched-override]",
+                "proxy.yaml:10:14: warning: override: no host has a label that fits 'region=x*' [unmatched-override]",
             ]
         ),
         (
@@ -46,7 +46,7 @@ struct InputsValidationTests {
             [
                 "proxy.yaml:2:17: error: 'https' 'p:1' has no scheme; write http://p:1 [url]",
                 "proxy.yaml:3:11: error: unknown target 'dokcer'; did you mean 'docker'? [unknown-target]",
-                "proxy.yaml:4:42: error: 'http' needs label 'x', which is not set, on host 'web-1' and 6 more; set it in the inventory [unset-label]",
+                "proxy.yaml:4:42: error: 'http' needs label 'x', which is not set on host 'web-1' and 6 more; set it in the inventory [unset-label]",
             ]
         ),
     ]
@@ -147,6 +147,5 @@ struct InputsValidationTests {
         #expect(count == 10_000)
         // Far above what a release build needs, so that a slow machine passes and a quadratic step does not.
         #expect(duration < .seconds(20), "took \(duration)")
-        print("10,000 hosts: \(duration)")
     }
 }

@@ -129,7 +129,7 @@ struct InputsYAMLTests {
     func bomb(asKey: Bool) {
         let text = Self.bomb(asKey: asKey)
         let clock = ContinuousClock()
-        var found: YAMLReader.Document?
+        var found: ParsedDocument?
         let duration = clock.measure { found = YAMLReader.read(Array(text.utf8), file: "f.yaml") }
         #expect(found?.root == nil)
         #expect(found?.diagnostics.last?.rule == "alias-expansion")

@@ -52,6 +52,8 @@ extension YAMLEvents.Failure {
             "the text in quotes that starts at line \(contextLine) is not closed"
         case "did not find expected alphabetic or numeric character":
             "text cannot start with '*' or '&' unless it is in quotes, as in \"*.corp.example\""
+        case "did not find expected node content":
+            "a value is missing here"
         case "found unknown escape character":
             "'\\' starts an escape in double quotes, and this one does not exist; use single quotes"
         case let deep where deep.hasPrefix("Maximum nesting level"):

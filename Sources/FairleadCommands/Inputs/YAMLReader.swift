@@ -7,19 +7,11 @@ import ProxyModel
 ///
 /// Scalars stay text as written. Keys are scalars and unique. Aliases and merge keys (`<<`) are replaced by what they
 /// stand for, within a limit. `!!str` makes text of a scalar; tags beyond YAML's own are errors.
-struct YAMLReader {
+enum YAMLReader {
     /// The largest file that is read, in bytes.
     static let sizeLimit = 16 * 1024 * 1024
     /// How deep lists and mappings may nest. The formats need six levels.
     static let depthLimit = 64
-
-    /// What came of a file.
-    struct Document {
-        /// The root; nil when the file cannot be parsed to its end.
-        var root: SourceNode?
-        /// What is wrong, in the order found.
-        var diagnostics: [Diagnostic]
-    }
 
     /// Reads a file's bytes.
     ///
@@ -27,27 +19,27 @@ struct YAMLReader {
     ///   - bytes: the whole file.
     ///   - file: its name, for positions.
     /// - Returns: the root, null for an empty file, and what is wrong.
-    static func read(_ bytes: [UInt8], file: String) -> Document {
+    static func read(_ bytes: [UInt8], file: String) -> ParsedDocument {
         let start = SourcePosition(file: file, line: 1, column: 1)
         guard bytes.count <= sizeLimit else {
             let message = "the file is larger than \(sizeLimit / 1024 / 1024) MiB; split it"
-            return Document(diagnostics: [Diagnostic(rule: "file-size", message, at: start)])
+            return ParsedDocument(diagnostics: [Diagnostic(rule: "file-size", message, at: start)])
         }
         let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let text = bytes.starts(with: byteOrderMark) ? bytes[3...] : bytes[...]
         if let offset = firstInvalidUTF8(in: text) {
             let position = SourcePosition(file: file, offset: offset, in: text)
             let message = "the file is not UTF-8 text; save it as UTF-8"
-            return Document(diagnostics: [Diagnostic(rule: "encoding", message, at: position)])
+            return ParsedDocument(diagnostics: [Diagnostic(rule: "encoding", message, at: position)])
         }
         return text.withUnsafeBufferPointer { buffer in
             var composer = YAMLComposer(YAMLEvents(buffer), file: file, size: buffer.count)
             do throws(YAMLComposer.Stop) {
                 let root = try composer.composeStream()
-                return Document(root: root, diagnostics: composer.diagnostics)
+                return ParsedDocument(root: root, diagnostics: composer.diagnostics)
             } catch {
                 let last = error.diagnostic(in: file, text: text)
-                return Document(diagnostics: composer.diagnostics + [last])
+                return ParsedDocument(diagnostics: composer.diagnostics + [last])
             }
         }
     }

@@ -67,10 +67,13 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Whether the character is a control character: C0, DEL, C1, and the separators that some readers take for the
-    /// end of a line.
+    /// Whether the character controls something and shows nothing: C0, DEL, C1, the separators that some readers take
+    /// for the end of a line, and what turns the direction of text around or has no width.
     var isControl: Bool {
-        value < 0x20 || (0x7F...0x9F).contains(value) || value == 0x2028 || value == 0x2029
+        switch value {
+        case 0..<0x20, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
+        default: false
+        }
     }
 }
 

@@ -1,37 +1,50 @@
 /// An inventory and a spec that fit each other.
 public struct ValidInputs: Sendable, Equatable {
     /// The hosts.
-    public let inventory: Inventory
+    public internal(set) var inventory: Inventory
     /// What they are to have.
-    public let spec: ProxySpec
+    public internal(set) var spec: ProxySpec
     /// What each host is to look like, in the inventory's order.
-    public let desiredStates: [DesiredState]
+    public internal(set) var desiredStates: [DesiredState]
 }
 
 /// Looks at inventory and spec together: what `validate` reports, and what every other command starts with.
 public enum InputValidation {
+    /// Decodes the inventory alone.
+    ///
+    /// - Parameter documents: the inventory files, in the order given on the command line.
+    /// - Returns: the inventory, and every diagnostic of its files.
+    public static func inventory(_ documents: [ParsedDocument]) -> Decoded<Inventory> {
+        let roots = documents.compactMap(\.root)
+        let syntax = documents.flatMap(\.diagnostics)
+        // Of nothing but unreadable files no one needs to hear that the inventory is empty, too.
+        guard !roots.isEmpty else { return Decoded(Inventory(hosts: [], groups: []), syntax) }
+        let decoded = InventoryDecoder.decode(roots)
+        return Decoded(decoded.partial, syntax + decoded.diagnostics)
+    }
+
     /// Decodes both and resolves every host.
     ///
     /// A spec with errors is still held against the inventory as far as it could be read, so that what is wrong there
     /// shows at once; an inventory with errors is not, since everything else would follow from them.
     ///
     /// - Parameters:
-    ///   - inventory: the roots of the inventory files, in order.
-    ///   - spec: the root of the spec.
+    ///   - inventory: the inventory files, in the order given on the command line.
+    ///   - spec: the spec's file.
     /// - Returns: both, and every diagnostic, each once, by file, line and column.
-    public static func validate(inventory: [SourceNode], spec: SourceNode) -> Decoded<ValidInputs> {
-        let inventory = InventoryDecoder.decode(inventory)
-        let spec = ProxySpecDecoder.decode(spec)
+    public static func validate(inventory: [ParsedDocument], spec: ParsedDocument) -> Decoded<ValidInputs> {
+        let inventory = Self.inventory(inventory)
         var diagnostics = inventory.diagnostics + spec.diagnostics
-        var states: [DesiredState] = []
-        if !inventory.hasErrors {
-            diagnostics += spec.partial.unmatchedOverrides(in: inventory.partial)
-            let resolved = spec.partial.desiredStates(for: inventory.partial.hosts)
-            diagnostics += resolved.diagnostics
-            states = resolved.partial
-        }
-        return Decoded(
-            ValidInputs(inventory: inventory.partial, spec: spec.partial, desiredStates: states), diagnostics)
+        var inputs = ValidInputs(inventory: inventory.partial, spec: ProxySpec(), desiredStates: [])
+        guard let root = spec.root else { return Decoded(inputs, diagnostics) }
+        let spec = ProxySpecDecoder.decode(root)
+        inputs.spec = spec.partial
+        diagnostics += spec.diagnostics
+        guard !inventory.hasErrors else { return Decoded(inputs, diagnostics) }
+        let resolved = spec.partial.desiredStates(for: inventory.partial.hosts)
+        inputs.desiredStates = resolved.partial
+        diagnostics += spec.partial.unmatchedOverrides(in: inventory.partial) + resolved.diagnostics
+        return Decoded(inputs, diagnostics)
     }
 }
 

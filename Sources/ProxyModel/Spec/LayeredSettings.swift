@@ -1,8 +1,36 @@
 /// Settings with every override put over them, before variables are replaced.
 struct LayeredSettings {
+    /// An entry of `noProxy`, with what can be known before there is a host.
+    private struct Entry {
+        var template: Template
+        var known: Known?
+
+        init(_ template: Template) {
+            self.template = template
+            known = template.constant.map { Known($0.trimmingSpaces) }
+        }
+    }
+
+    private struct Known {
+        var text: String
+        var meaning: String
+
+        init(_ text: String) {
+            self.text = text
+            meaning = NoProxyEntry.meaning(of: text)
+        }
+    }
+
+    private enum ListChange {
+        case replace([Entry])
+        case amend(append: [Entry], remove: [Entry])
+    }
+
     private(set) var http: Template?
     private(set) var https: Template?
-    private var listChanges: [ProxySpec.ListChange] = []
+    private var listChanges: [ListChange] = []
+    /// The list where it is the same for every host.
+    private var constantList: NoProxyList??
     /// The settings where they are the same for every host.
     private(set) var constant: ProxySettings?
 
@@ -15,45 +43,58 @@ struct LayeredSettings {
             case .settings(let patch):
                 http = Self.changed(http, patch.http)
                 https = Self.changed(https, patch.https)
-                if let change = patch.noProxy { listChanges.append(change) }
+                add(patch.noProxy)
             }
         }
-        guard isConstant else { return }
+        guard isListConstant else { return }
+        let list = noProxy { _ in nil }
+        constantList = .some(list)
+        guard http.isConstantOrNil, https.isConstantOrNil else { return }
         constant = ProxySettings(
             http: http?.constant.map(ProxyURL.init(unchecked:)),
-            https: https?.constant.map(ProxyURL.init(unchecked:)),
-            noProxy: noProxy { $0.constant?.trimmingSpaces })
+            https: https?.constant.map(ProxyURL.init(unchecked:)), noProxy: list)
     }
 
     /// The list, with what means the same as an earlier entry left out.
     ///
-    /// - Parameter text: the text of an entry; nil when it cannot be had.
+    /// - Parameter text: the text of an entry with variables; nil when it cannot be had.
     /// - Returns: the list; nil when nothing is on it.
     func noProxy(_ text: (Template) -> String?) -> NoProxyList? {
-        var list: [String] = []
+        if let constantList { return constantList }
+        func known(_ entries: [Entry]) -> [Known] {
+            entries.compactMap { entry in entry.known ?? text(entry.template).map(Known.init) }
+        }
+        var list: [Known] = []
         for change in listChanges {
             switch change {
-            case .replace(let entries): list = entries.compactMap(text)
+            case .replace(let entries): list = known(entries)
             case .amend(let append, let remove):
-                let removed = Set(remove.compactMap(text).map(NoProxyEntry.meaning))
-                list.removeAll { removed.contains(NoProxyEntry.meaning(of: $0)) }
-                list += append.compactMap(text)
+                let removed = Set(known(remove).map(\.meaning))
+                list.removeAll { removed.contains($0.meaning) }
+                list += known(append)
             }
         }
         var seen = Set<String>()
-        list = list.filter { seen.insert(NoProxyEntry.meaning(of: $0)).inserted }
-        return list.isEmpty ? nil : NoProxyList(list)
+        let entries = list.filter { seen.insert($0.meaning).inserted }.map(\.text)
+        return entries.isEmpty ? nil : NoProxyList(entries)
     }
 
-    private var isConstant: Bool {
-        let urls = [http, https].compactMap(\.self)
-        let entries = listChanges.flatMap { change in
+    private mutating func add(_ change: ProxySpec.ListChange?) {
+        switch change {
+        case nil: break
+        case .replace(let entries): listChanges = [.replace(entries.map(Entry.init))]
+        case .amend(let append, let remove):
+            listChanges.append(.amend(append: append.map(Entry.init), remove: remove.map(Entry.init)))
+        }
+    }
+
+    private var isListConstant: Bool {
+        listChanges.allSatisfy { change in
             switch change {
-            case .replace(let entries): entries
-            case .amend(let append, let remove): append + remove
+            case .replace(let entries): entries.allSatisfy { $0.known != nil }
+            case .amend(let append, let remove): (append + remove).allSatisfy { $0.known != nil }
             }
         }
-        return (urls + entries).allSatisfy { $0.constant != nil }
     }
 
     private static func changed(_ before: Template?, _ change: ProxySpec.Change?) -> Template? {
@@ -65,18 +106,28 @@ struct LayeredSettings {
     }
 }
 
+extension Template? {
+    fileprivate var isConstantOrNil: Bool { self.map { $0.constant != nil } ?? true }
+}
+
 /// A target with its settings, before variables are replaced.
 struct LayeredTarget {
     var declaration: ProxySpec.TargetDeclaration
+    /// Settings of its own; nil where it has those of the host.
+    var ownSettings: LayeredSettings?
+}
+
+/// The targets of a host and the settings that they share, before variables are replaced.
+struct LayeredHost {
+    var targets: [LayeredTarget]
     var settings: LayeredSettings
 
-    /// The targets of a host.
+    /// Puts overrides over each other.
     ///
     /// - Parameters:
     ///   - spec: the spec.
     ///   - matches: for each override whether it matches the host.
-    /// - Returns: the targets in the spec's order.
-    static func targets(of spec: ProxySpec, _ matches: [Bool]) -> [LayeredTarget] {
+    init(_ spec: ProxySpec, _ matches: [Bool]) {
         let overrides = zip(spec.overrides, matches).filter(\.1).map(\.0)
         var targets = spec.targets
         for override in overrides {
@@ -87,9 +138,10 @@ struct LayeredTarget {
             }
         }
         let declarations = [spec.proxy] + overrides.compactMap(\.proxy)
-        return targets.map { target in
-            let own = target.proxy.map { [$0] } ?? []
-            return LayeredTarget(declaration: target, settings: LayeredSettings(declarations + own))
+        settings = LayeredSettings(declarations)
+        self.targets = targets.map { target in
+            LayeredTarget(
+                declaration: target, ownSettings: target.proxy.map { LayeredSettings(declarations + [$0]) })
         }
     }
 }

@@ -26,8 +26,10 @@ extension ProxySpec {
 private struct SpecResolver {
     private struct Problem: Hashable {
         var finding: ValueFinding
+        /// What joins the message and the hosts.
+        var joint = ", on"
         /// What follows the hosts in the message.
-        var remedy: String
+        var remedy = ""
         var position: SourcePosition
     }
 
@@ -38,18 +40,19 @@ private struct SpecResolver {
     }
 
     private let spec: ProxySpec
-    private var layered: [[Bool]: [LayeredTarget]] = [:]
+    private var layered: [[Bool]: LayeredHost] = [:]
     private var problems: [Problem: Occurrence] = [:]
 
     init(_ spec: ProxySpec) { self.spec = spec }
 
     mutating func resolve(_ host: Host) -> DesiredState {
         let matches = spec.overrides.map { $0.match.matches(host) }
-        let targets = layered[matches] ?? LayeredTarget.targets(of: spec, matches)
-        layered[matches] = targets
+        let layers = layered[matches] ?? LayeredHost(spec, matches)
+        layered[matches] = layers
+        var shared: ProxySettings?
         var units: [String: SourcePosition] = [:]
         var entries: [DesiredState.Entry] = []
-        for target in targets {
+        for target in layers.targets {
             let unit = target.declaration.target.unit
             if let first = units[unit] {
                 let message = "unit \(quoted(unit)) is a target already, at line \(first.line)"
@@ -57,8 +60,14 @@ private struct SpecResolver {
                 continue
             }
             units[unit] = target.declaration.position
-            entries.append(
-                DesiredState.Entry(target: target.declaration.target, settings: settings(target.settings, host)))
+            let settings: ProxySettings
+            if let own = target.ownSettings {
+                settings = self.settings(own, host)
+            } else {
+                settings = shared ?? self.settings(layers.settings, host)
+                shared = settings
+            }
+            entries.append(DesiredState.Entry(target: target.declaration.target, settings: settings))
         }
         return DesiredState(host: host.name, entries: entries)
     }
@@ -69,7 +78,7 @@ private struct SpecResolver {
             let hosts = "host \(quoted(occurrence.firstHost))\(others)"
             return Diagnostic(
                 problem.finding.severity, rule: problem.finding.rule,
-                "\(problem.finding.message), on \(hosts)\(problem.remedy)", at: problem.position)
+                "\(problem.finding.message)\(problem.joint) \(hosts)\(problem.remedy)", at: problem.position)
         }
     }
 
@@ -103,24 +112,25 @@ private struct SpecResolver {
         } catch {
             note(
                 "unset-label", "'\(key)' needs label \(quoted(error.name)), which is not set", at: template.position,
-                host, remedy: "; set it in the inventory")
+                host, joint: " on", remedy: "; set it in the inventory")
             return nil
         }
     }
 
     private mutating func note(_ findings: [ValueFinding], at position: SourcePosition, _ host: Host) {
         for finding in findings {
-            problems[Problem(finding: finding, remedy: "", position: position), default: .init(firstHost: host.name)]
-                .count(host)
+            let problem = Problem(finding: finding, position: position)
+            problems[problem, default: .init(firstHost: host.name)].count(host)
         }
     }
 
     private mutating func note(
-        _ rule: String, _ message: String, at position: SourcePosition, _ host: Host, remedy: String = ""
+        _ rule: String, _ message: String, at position: SourcePosition, _ host: Host, joint: String = ", on",
+        remedy: String = ""
     ) {
         let finding = ValueFinding(severity: .error, rule: rule, message: message)
-        problems[Problem(finding: finding, remedy: remedy, position: position), default: .init(firstHost: host.name)]
-            .count(host)
+        let problem = Problem(finding: finding, joint: joint, remedy: remedy, position: position)
+        problems[problem, default: .init(firstHost: host.name)].count(host)
     }
 }
 

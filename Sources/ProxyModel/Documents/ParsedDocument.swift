@@ -1,0 +1,15 @@
+/// What a reader made of a file's bytes.
+public struct ParsedDocument: Sendable, Equatable {
+    /// The root; nil when the file could not be read, or not parsed to its end.
+    public var root: SourceNode?
+    /// What is wrong with the file as such: syntax, duplicate keys, encoding.
+    public var diagnostics: [Diagnostic]
+
+    /// - Parameters:
+    ///   - root: the root; nil when there is none.
+    ///   - diagnostics: what is wrong with the file as such.
+    public init(root: SourceNode? = nil, diagnostics: [Diagnostic] = []) {
+        self.root = root
+        self.diagnostics = diagnostics
+    }
+}
