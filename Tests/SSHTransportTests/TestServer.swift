@@ -117,9 +117,9 @@ struct TestKeys: Sendable {
             ("user_ecdsa_pem", ["ecdsa", "-m", "PEM"]), ("user_ecdsa_pkcs8", ["ecdsa", "-m", "PKCS8"]),
             ("stranger", ["ed25519"]), ("user_rsa", ["rsa", "-b", "2048"]),
         ] {
-            try run("ssh-keygen", ["-q", "-N", "", "-C", name, "-f", path(name), "-t"] + type)
+            try Self.run("ssh-keygen", ["-q", "-N", "", "-C", name, "-f", path(name), "-t"] + type)
         }
-        try run("ssh-keygen", ["-q", "-N", "secret", "-f", path("encrypted"), "-t", "ed25519"])
+        try Self.run("ssh-keygen", ["-q", "-N", "secret", "-f", path("encrypted"), "-t", "ed25519"])
         let users = [
             "user_ed25519", "user_ecdsa", "user_ecdsa384", "user_ecdsa521", "user_ecdsa_pem", "user_ecdsa_pkcs8", "user_rsa",
         ]
@@ -148,7 +148,7 @@ struct TestKeys: Sendable {
         return directory
     }
 
-    private func run(_ command: String, _ arguments: [String]) throws {
+    static func run(_ command: String, _ arguments: [String]) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [command] + arguments
