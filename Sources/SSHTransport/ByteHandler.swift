@@ -1,9 +1,9 @@
 import NIOCore
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Carries bytes and events from a channel to its connection.
@@ -20,6 +20,11 @@ final class ByteHandler: ChannelDuplexHandler {
     func handlerAdded(context: ChannelHandlerContext) { connection.live.sockets.add(1) }
 
     func handlerRemoved(context: ChannelHandlerContext) { connection.live.sockets.add(-1) }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let channel = context.channel
+        connection.assumeIsolated { $0.becameActive(channel) }
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
@@ -53,7 +58,7 @@ final class ByteHandler: ChannelDuplexHandler {
     /// Linux delays acknowledgements again after each read, and with them the server's next packet, by 40 ms.
     private func acknowledgeQuickly(_ channel: any Channel) {
         #if os(Linux)
-        try? channel.syncOptions?.setOption(.tcpOption(NIOBSDSocket.Option(rawValue: TCP_QUICKACK)), value: 1)
+            try? channel.syncOptions?.setOption(.tcpOption(NIOBSDSocket.Option(rawValue: TCP_QUICKACK)), value: 1)
         #endif
     }
 }

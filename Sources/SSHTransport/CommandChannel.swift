@@ -21,7 +21,8 @@ struct CommandChannel {
     func write(_ input: [UInt8], from offset: Int) -> Int {
         input.withUnsafeBytes { bytes in
             let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...].prefix(Self.writeLimit))
-            return libssh2_channel_write_ex(channel, 0, rest.baseAddress?.assumingMemoryBound(to: CChar.self), rest.count)
+            return libssh2_channel_write_ex(
+                channel, 0, rest.baseAddress?.assumingMemoryBound(to: CChar.self), rest.count)
         }
     }
 

@@ -67,7 +67,8 @@ final class Execution: PendingOperation {
             case .lost(let reason):
                 place.error(
                     .connectionLost, "the connection ended while a command ran\(SSHConnection.suffix(reason))",
-                    remedy: "the command may or may not have done its work: look at the host's state before repeating it")
+                    remedy:
+                        "the command may or may not have done its work: look at the host's state before repeating it")
             case .expired:
                 place.error(
                     .commandTimeout, "a command did not end within \(Text.seconds(command.deadline))",
@@ -146,10 +147,11 @@ final class Execution: PendingOperation {
 
     private func keep(_ bytes: UnsafeRawBufferPointer, _ stream: Int32) {
         let room = command.outputLimit - (stream == 0 ? standardOutput.count : standardError.count)
+        let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(room))
         if stream == 0 {
-            standardOutput.append(contentsOf: bytes.prefix(room))
+            standardOutput.append(contentsOf: kept)
         } else {
-            standardError.append(contentsOf: bytes.prefix(room))
+            standardError.append(contentsOf: kept)
         }
         if bytes.count > room {
             finish(.success(result(.outputLimitExceeded)))

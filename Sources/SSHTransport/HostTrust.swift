@@ -61,7 +61,8 @@ struct HostTrust: Sendable {
                 place.error(
                     .changedHostKey,
                     "the host's key has changed: it is \(key.summary), and \(changed.location) has \(changed.key.summary)",
-                    remedy: "if the host was reinstalled, compare the fingerprint on its console and replace that line; "
+                    remedy:
+                        "if the host was reinstalled, compare the fingerprint on its console and replace that line; "
                         + "else someone may be between here and there"))
         }
         return .refused(unknown(key))
@@ -74,10 +75,12 @@ struct HostTrust: Sendable {
             ? ""
             : "; known are keys of other types: "
                 + Text.list(known.map { "\(HostKey.shortName(ofType: $0.key.type)) (\($0.location))" })
-        let places = files.isEmpty ? "known_hosts" : files.map { Text.escaped($0, limit: 4096) }.joined(separator: " or ")
+        let places =
+            files.isEmpty ? "known_hosts" : files.map { Text.escaped($0, limit: 4096) }.joined(separator: " or ")
         return place.error(
             .unknownHostKey, "the host's key \(key.summary) is not in \(places)\(other)",
-            remedy: "compare the fingerprint on the host's console (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub), then add the "
+            remedy:
+                "compare the fingerprint on the host's console (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub), then add the "
                 + "key with 'fairlead trust' or ssh-keyscan, or set hostKey: \(key.fingerprint)")
     }
 

@@ -28,7 +28,8 @@ struct KnownHosts: Sendable {
 
     /// The keys of a file with that content; `file` is for messages.
     init(_ content: [UInt8], file: String) {
-        for (index, line) in content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+        {
             add(line: String(decoding: line, as: UTF8.self), number: index + 1, file: file)
         }
     }

@@ -19,7 +19,9 @@ extension PrivateKey {
         }
         let label = lines[begin].dropFirst("-----BEGIN ".count).prefix { $0 != "-" }
         let body = lines[(begin + 1)...].prefix { !$0.hasPrefix("-----") }
-        if label.hasPrefix("ENCRYPTED") || body.contains(where: { $0.hasPrefix("Proc-Type:") && $0.contains("ENCRYPTED") }) {
+        if label.hasPrefix("ENCRYPTED")
+            || body.contains(where: { $0.hasPrefix("Proc-Type:") && $0.contains("ENCRYPTED") })
+        {
             throw .encrypted
         }
         let pem = lines[begin...].joined(separator: "\n")
@@ -132,7 +134,8 @@ extension PrivateKey.Unusable {
         reason: "is protected by a passphrase, which is not supported",
         remedy: "use a deploy key without a passphrase, or write an unprotected copy with 'ssh-keygen -p'")
 
-    static let damaged = Self(reason: "is not a private key or is damaged", remedy: "make a key with 'ssh-keygen -t ed25519'")
+    static let damaged = Self(
+        reason: "is not a private key or is damaged", remedy: "make a key with 'ssh-keygen -t ed25519'")
 
     static func unsupported(_ kind: String) -> Self {
         Self(

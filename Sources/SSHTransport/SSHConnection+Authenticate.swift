@@ -43,7 +43,8 @@ extension SSHConnection {
             .authentication,
             (["the server refuses the login of user '\(Text.escaped(endpoint.user))' with \(Text.list(keys))", detail]
                 + unusable).joined(separator: "; "),
-            remedy: "add the public key to that user's ~/.ssh/authorized_keys on the host, or set another user or identity")
+            remedy:
+                "add the public key to that user's ~/.ssh/authorized_keys on the host, or set another user or identity")
     }
 
     private func failed(
@@ -57,7 +58,9 @@ extension SSHConnection {
                 .authenticationTimeout,
                 "the login of user '\(Text.escaped(endpoint.user))' did not finish within "
                     + Text.seconds(options.authenticationTimeout),
-                remedy: "look at the SSH server's and PAM's log on the host: slow name lookups and pam_systemd stall logins")
+                remedy:
+                    "look at the SSH server's and PAM's log on the host: slow name lookups and pam_systemd stall logins"
+            )
         case .lost(let reason):
             refused(tried, unusable, "the server closed the connection\(Self.suffix(reason))")
         }

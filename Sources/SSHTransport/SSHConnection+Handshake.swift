@@ -23,7 +23,8 @@ extension SSHConnection {
         ].first { engine.prefer($0.0, for: $0.1) != 0 }
         if let missing {
             throw .final(
-                place.error(.keyExchange, "this libssh2 has none of the algorithms \(missing.0.joined(separator: ", "))"))
+                place.error(
+                    .keyExchange, "this libssh2 has none of the algorithms \(missing.0.joined(separator: ", "))"))
         }
         switch await call(within: endpoint.connectTimeout, { $0.handshake() }) {
         case .success(0):
@@ -42,7 +43,8 @@ extension SSHConnection {
 
     private func failure(_ code: Int32) -> HandshakeFailure {
         guard greeting.isSSH else { return notSSH() }
-        let mismatches = engine.flatMap { engine in greeting.algorithms.map { Algorithms.mismatches($0, engine) } } ?? []
+        let mismatches =
+            engine.flatMap { engine in greeting.algorithms.map { Algorithms.mismatches($0, engine) } } ?? []
         if code == EngineCode.noCommonAlgorithm, !mismatches.isEmpty {
             return .final(
                 place.error(
@@ -66,7 +68,8 @@ extension SSHConnection {
         case .expired where greeting.bytes.isEmpty:
             return .final(
                 place.error(
-                    .handshakeTimeout, "the server accepted the connection and said nothing for "
+                    .handshakeTimeout,
+                    "the server accepted the connection and said nothing for "
                         + Text.seconds(endpoint.connectTimeout),
                     remedy: "check that the port is the SSH server's, and that the host is not overloaded"))
         case .expired where greeting.isSSH:
@@ -92,7 +95,8 @@ extension SSHConnection {
         return .dropped(
             place.error(
                 .connectionLost, "the server closed the connection before it said who it is\(said)",
-                remedy: "it may be overloaded (MaxStartups), penalise this address after failed logins, or not allow it: "
+                remedy:
+                    "it may be overloaded (MaxStartups), penalise this address after failed logins, or not allow it: "
                     + "look at the SSH server's log on the host"))
     }
 

@@ -60,7 +60,8 @@ struct ServerGreeting {
             return nil
         }
         let line = bytes[start..<end].prefix { $0 != UInt8(ascii: "\r") }
-        return Text.escaped(line.split(separator: UInt8(ascii: "-"), maxSplits: 2, omittingEmptySubsequences: false).last ?? line)
+        return Text.escaped(
+            line.split(separator: UInt8(ascii: "-"), maxSplits: 2, omittingEmptySubsequences: false).last ?? line)
     }
 
     /// The server's lists, once they arrived.

@@ -3,11 +3,11 @@ import HostAccess
 import NIOCore
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// One libssh2 session as a protocol engine without I/O: bytes go in by ``receive(_:)``, come out of ``outbound``, and

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Reads files that people write: keys and lists of keys.
@@ -53,9 +53,9 @@ enum SmallFile {
 }
 
 #if canImport(Glibc)
-private let sysRead = Glibc.read
+    private let sysRead = Glibc.read
 #elseif canImport(Musl)
-private let sysRead = Musl.read
+    private let sysRead = Musl.read
 #else
-private let sysRead = Darwin.read
+    private let sysRead = Darwin.read
 #endif

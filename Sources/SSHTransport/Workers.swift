@@ -1,11 +1,11 @@
 import NIOPosix
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The threads that all transports of the process share. They live as long as the process.
@@ -26,16 +26,16 @@ enum Workers {
     static let raisedFileLimit: Void = {
         var limit = rlimit()
         #if canImport(Glibc)
-        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         #else
-        let resource = RLIMIT_NOFILE
+            let resource = RLIMIT_NOFILE
         #endif
         guard getrlimit(resource, &limit) == 0 else { return }
         #if canImport(Darwin)
-        // macOS reports "unlimited" and then refuses more than this.
-        limit.rlim_cur = min(limit.rlim_max, rlim_t(OPEN_MAX))
+            // macOS reports "unlimited" and then refuses more than this.
+            limit.rlim_cur = min(limit.rlim_max, rlim_t(OPEN_MAX))
         #else
-        limit.rlim_cur = limit.rlim_max
+            limit.rlim_cur = limit.rlim_max
         #endif
         _ = setrlimit(resource, &limit)
     }()

@@ -22,7 +22,8 @@ final class TestServer: Sendable {
         let configuration =
             [
                 "ListenAddress 127.0.0.1", "ListenAddress ::1", "Port \(port)", "PidFile none", "UsePAM no",
-                "StrictModes no", "AuthorizedKeysFile \(keys.path("authorized_keys"))", "PermitRootLogin prohibit-password",
+                "StrictModes no", "AuthorizedKeysFile \(keys.path("authorized_keys"))",
+                "PermitRootLogin prohibit-password",
                 "PasswordAuthentication no", "KbdInteractiveAuthentication no", "LogLevel ERROR",
             ] + hostKeys.map { "HostKey \(keys.path($0))" } + lines
         let file = directory.appending(path: "sshd_config")
@@ -33,7 +34,8 @@ final class TestServer: Sendable {
         // The shell's input ends when this process does, however it ends, and sshd with it.
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = [
-            "-c", "/usr/sbin/sshd -D -e -f \"$1\" </dev/null & server=$!; cat >/dev/null; kill $server", "sh", file.path,
+            "-c", "/usr/sbin/sshd -D -e -f \"$1\" </dev/null & server=$!; cat >/dev/null; kill $server", "sh",
+            file.path,
         ]
         process.standardInput = lifeline
         process.standardOutput = FileHandle.nullDevice
@@ -121,7 +123,8 @@ struct TestKeys: Sendable {
         }
         try Self.run("ssh-keygen", ["-q", "-N", "secret", "-f", path("encrypted"), "-t", "ed25519"])
         let users = [
-            "user_ed25519", "user_ecdsa", "user_ecdsa384", "user_ecdsa521", "user_ecdsa_pem", "user_ecdsa_pkcs8", "user_rsa",
+            "user_ed25519", "user_ecdsa", "user_ecdsa384", "user_ecdsa521", "user_ecdsa_pem", "user_ecdsa_pkcs8",
+            "user_rsa",
         ]
         try users.map { try text($0 + ".pub") }.joined()
             .write(toFile: path("authorized_keys"), atomically: true, encoding: .utf8)
@@ -152,6 +155,8 @@ struct TestKeys: Sendable {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [command] + arguments
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
         try #require(process.terminationStatus == 0)
