@@ -21,6 +21,11 @@ final class ByteHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { connection.live.sockets.add(-1) }
 
+    func channelActive(context: ChannelHandlerContext) {
+        let channel = context.channel
+        connection.assumeIsolated { $0.becameActive(channel) }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
         connection.assumeIsolated { $0.receive(bytes) }

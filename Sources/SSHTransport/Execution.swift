@@ -147,10 +147,11 @@ final class Execution: PendingOperation {
 
     private func keep(_ bytes: UnsafeRawBufferPointer, _ stream: Int32) {
         let room = command.outputLimit - (stream == 0 ? standardOutput.count : standardError.count)
+        let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(room))
         if stream == 0 {
-            standardOutput.append(contentsOf: bytes.prefix(room))
+            standardOutput.append(contentsOf: kept)
         } else {
-            standardError.append(contentsOf: bytes.prefix(room))
+            standardError.append(contentsOf: kept)
         }
         if bytes.count > room {
             finish(.success(result(.outputLimitExceeded)))

@@ -20,8 +20,7 @@ extension SSHConnection {
         for (index, address) in addresses.enumerated() {
             let share = max((deadline - clock.now) / (addresses.count - index), .milliseconds(1))
             do {
-                channel = try await open(address, within: share)
-                return
+                return try await open(address, within: share)
             } catch {
                 failure = error
             }
@@ -30,7 +29,7 @@ extension SSHConnection {
         throw describe(failure, addresses)
     }
 
-    private func open(_ address: SocketAddress, within limit: Duration) async throws -> any Channel {
+    private func open(_ address: SocketAddress, within limit: Duration) async throws {
         let handler = NIOLoopBound(ByteHandler(self), eventLoop: eventLoop)
         let eventLoop = eventLoop
         // The channel exists before it is connected; closing it is the only way to give up early.
@@ -46,8 +45,8 @@ extension SSHConnection {
             }
             .connect(to: address)
         connected.cascadeFailure(to: opening)
-        return try await withTaskCancellationHandler {
-            try await connected.get()
+        try await withTaskCancellationHandler {
+            _ = try await connected.get()
         } onCancel: {
             opening.futureResult.whenSuccess { $0.close(promise: nil) }
         }

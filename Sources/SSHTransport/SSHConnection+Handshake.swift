@@ -14,7 +14,8 @@ extension SSHConnection {
     ///
     /// - Returns: the server's key, which nobody has checked, and the host key algorithms that the server has.
     func handshake(hostKeys: [String]) async throws(HandshakeFailure) -> (key: HostKey, offered: [String]) {
-        guard let engine else { throw .final(place.error(.connectionLost, "the connection was closed")) }
+        // The server may have closed before this began.
+        guard let engine else { throw failure(ending ?? .over) }
         let missing = [
             (Algorithms.keyExchange, LIBSSH2_METHOD_KEX), (hostKeys, LIBSSH2_METHOD_HOSTKEY),
             (Algorithms.cipher, LIBSSH2_METHOD_CRYPT_CS), (Algorithms.cipher, LIBSSH2_METHOD_CRYPT_SC),

@@ -146,6 +146,9 @@ actor SSHConnection {
 
     // MARK: - Called by the channel's handler
 
+    /// The TCP connection is there. A server may send bytes, or close, before ``connect(to:)`` hears of it.
+    func becameActive(_ channel: any Channel) { self.channel = channel }
+
     /// Bytes arrived.
     func receive(_ bytes: ByteBuffer) {
         guard let engine else { return }

@@ -1,0 +1,175 @@
+import HostAccess
+import NIOCore
+import Testing
+
+@testable import SSHTransport
+
+extension SSHTests {
+    /// Connections that break, crawl or are given up at any moment.
+    @Suite("Trouble on the way")
+    struct TroubleTests {
+        private let server: TestServer
+
+        init() throws { server = try SSHTests.server.get() }
+
+        private func endpoint(through port: Int, timeout: Duration = .seconds(10)) throws -> Endpoint {
+            let known = try server.knownHosts("* \(try TestKeys.shared.get().publicKey("host_ed25519"))")
+            return try server.endpoint {
+                $0.port = port
+                $0.knownHostsFiles = known
+                $0.connectTimeout = timeout
+            }
+        }
+
+        private static let transport: SSHTransport = {
+            var options = SSHTransport.Options()
+            options.retryPause = .milliseconds(5)
+            options.attempts = 2
+            return SSHTransport(options: options)
+        }()
+
+        @Test("a connection that drops after any number of bytes fails and leaves nothing")
+        func drops() async throws {
+            let transport = Self.transport
+            var codes: Set<TransportError.Code> = []
+            // The whole conversation has about 4 KB from the server; steps of a prime hit every packet somewhere.
+            for bytes in Array(stride(from: 1, to: 3600, by: 113)) {
+                let relay = try await ScriptedServer(.relay(to: server.port, .init(dropAfter: bytes)))
+                do {
+                    try await transport.withSession(to: endpoint(through: relay.port)) {
+                        _ = try await $0.run(Command("cat", standardInput: Array(repeating: 7, count: 8192)))
+                    }
+                    Issue.record("the connection survived a drop after \(bytes) bytes")
+                } catch let error as TransportError {
+                    codes.insert(error.code)
+                }
+                transport.expectNothingLeft()
+            }
+            #expect(codes == [.notSSH, .connectionLost, .authentication])
+        }
+
+        @Test("one byte at a time")
+        func fragments() async throws {
+            let transport = SSHTransport()
+            let relay = try await ScriptedServer(.relay(to: server.port, .init(fragment: 1)))
+            let input = (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            let result = try await transport.withSession(to: endpoint(through: relay.port)) {
+                try await $0.run(Command("cat; exit 3", standardInput: input))
+            }
+            #expect(result == CommandResult(termination: .exited(3), standardOutput: input))
+            transport.expectNothingLeft()
+        }
+
+        @Test("keys exchanged again in the middle of input and output")
+        func rekey() async throws {
+            let server = try TestServer(["RekeyLimit 100K"])
+            let transport = SSHTransport()
+            let input = (0..<(1 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            let result = try await transport.withSession(to: server.endpoint()) {
+                try await $0.run(Command("cat", standardInput: input))
+            }
+            #expect(result.termination == .exited(0))
+            #expect(result.standardOutput == input)
+            transport.expectNothingLeft()
+        }
+
+        @Test("a command whose connection dies says so")
+        func killedServer() async throws {
+            let transport = SSHTransport()
+            let error = await #expect(throws: TransportError.self) {
+                try await transport.withSession(to: server.endpoint()) {
+                    // The shell's parent is the sshd process of this session.
+                    _ = try await $0.run(Command("kill -9 $PPID; sleep 5"))
+                }
+            }
+            #expect(error?.code == .connectionLost)
+            #expect(
+                error?.message.hasPrefix("web-1 (127.0.0.1:\(server.port)): the connection ended while a command ran")
+                    == true)
+            transport.expectNothingLeft()
+        }
+
+        @Test(
+            "giving up at any moment ends at once and leaves nothing",
+            arguments: Array(stride(from: 0, to: 400, by: 23)))
+        func cancellation(_ milliseconds: Int) async throws {
+            let transport = SSHTransport()
+            let endpoint = try server.endpoint()
+            let session = Task {
+                try await transport.withSession(to: endpoint) { session in
+                    for _ in 0..<20 {
+                        _ = try await session.run(
+                            Command("cat; sleep 0.05", standardInput: Array(repeating: 1, count: 300_000)))
+                    }
+                }
+            }
+            try await Task.sleep(for: .milliseconds(milliseconds))
+            session.cancel()
+            let start = ContinuousClock.now
+            let error = await #expect(throws: TransportError.self) { try await session.value }
+            #expect(error?.code == .cancelled)
+            #expect(ContinuousClock.now - start < .seconds(2))
+            transport.expectNothingLeft()
+        }
+
+        @Test("giving up on silent servers, on waiting for a place, and on retries")
+        func cancellationWithoutServer() async throws {
+            var options = SSHTransport.Options()
+            options.loginsPerServer = 1
+            options.retryPause = .seconds(60)
+            let transport = SSHTransport(options: options)
+            let silent = try await ScriptedServer(.says(""))
+            let closing = try await ScriptedServer(.saysAndCloses(""))
+            let tasks = try [
+                endpoint(through: silent.port), endpoint(through: silent.port), endpoint(through: closing.port),
+            ].map { endpoint in Task { try await transport.withSession(to: endpoint) { _ in } } }
+            try await Task.sleep(for: .milliseconds(300))
+            for task in tasks {
+                task.cancel()
+                let error = await #expect(throws: TransportError.self) { try await task.value }
+                #expect(error?.code == .cancelled)
+            }
+            transport.expectNothingLeft()
+        }
+
+        @Test("a deadline in a login")
+        func authenticationDeadline() async throws {
+            var options = SSHTransport.Options()
+            options.authenticationTimeout = .milliseconds(1)
+            let transport = SSHTransport(options: options)
+            let error = await #expect(throws: TransportError.self) {
+                try await transport.withSession(to: server.endpoint()) { _ in }
+            }
+            #expect(error?.code == .authenticationTimeout)
+            #expect(error?.message.hasSuffix("did not finish within 0.001 s") == true)
+            transport.expectNothingLeft()
+        }
+
+        @Test("a server that allows no session refuses the command, not the login")
+        func noSessions() async throws {
+            let server = try TestServer(["MaxSessions 0"])
+            let transport = SSHTransport()
+            let error = await #expect(throws: TransportError.self) {
+                try await transport.withSession(to: server.endpoint()) { _ = try await $0.run(Command("true")) }
+            }
+            #expect(error?.code == .channel)
+            transport.expectNothingLeft()
+        }
+
+        @Test("fifty logins at one server that allows ten at a time")
+        func manyLogins() async throws {
+            let server = try TestServer()
+            let transport = SSHTransport()
+            let endpoint = try server.endpoint()
+            try await withThrowingTaskGroup(of: CommandResult.self) { group in
+                for _ in 0..<50 {
+                    group.addTask {
+                        try await transport.withSession(to: endpoint) { try await $0.run(Command("exit 9")) }
+                    }
+                }
+                for try await result in group { #expect(result.termination == .exited(9)) }
+            }
+            transport.expectNothingLeft()
+        }
+    }
+}
