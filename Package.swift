@@ -65,8 +65,13 @@ let package = Package(
             ],
             // `Schemas` is a link to the folder at the top: one copy of each schema.
             resources: [
+                .embedInCode("Schemas/diagnostics.schema.json"),
+                .embedInCode("Schemas/hosts.schema.json"),
                 .embedInCode("Schemas/inventory.schema.json"),
+                .embedInCode("Schemas/plan.schema.json"),
                 .embedInCode("Schemas/proxy.schema.json"),
+                .embedInCode("Schemas/report.schema.json"),
+                .embedInCode("Schemas/verification.schema.json"),
             ],
             swiftSettings: common),
         .executableTarget(name: "fairlead", dependencies: ["FairleadCommands"], swiftSettings: common),

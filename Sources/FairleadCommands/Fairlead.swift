@@ -13,7 +13,7 @@ public struct Fairlead: AsyncParsableCommand {
               fairlead init                start with two commented files
               fairlead validate            check both files, without touching a host
               fairlead plan                see what would change on every host
-              fairlead apply               change it; a host that does not come up well is put back
+              fairlead apply               change it; what does not come up is put back
               fairlead verify              prove that the running daemons use it
 
             Exit codes: 0 done · 1 usage or configuration error, no host touched · 2 differences found \

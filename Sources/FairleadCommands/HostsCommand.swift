@@ -19,7 +19,7 @@ struct HostsCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     mutating func run() throws {
-        let hosts = try InputLoader.select(from: try InputLoader.loadInventory(inputs), limit: selection.limit)
+        let hosts = try InputLoader.select(from: try InputLoader.load(inputs), limit: selection.limit)
         let resolver = EndpointResolver(connection)
         let resolved = hosts.map { (host: $0, endpoint: resolver.endpoint(for: $0), become: resolver.become(for: $0)) }
         let text =
@@ -31,18 +31,23 @@ struct HostsCommand: ParsableCommand {
     }
 
     private static func line(_ host: Host, _ endpoint: Endpoint, _ become: Host.Become) -> String {
-        var parts = [host.name, login(endpoint), way(host, become)]
-        if !host.groups.isEmpty { parts.append("groups: \(host.groups.joined(separator: ", "))") }
+        var parts = [DisplayText.line(host.name), login(endpoint), way(host, become)]
+        if !host.groups.isEmpty { parts.append("groups: \(list(host.groups))") }
         if !host.labels.isEmpty {
-            let labels = host.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-            parts.append("labels: \(labels.joined(separator: ", "))")
+            parts.append("labels: \(list(host.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }))")
         }
-        return parts.map { DisplayText.line($0) }.joined(separator: "  ") + "\n"
+        return parts.joined(separator: "  ") + "\n"
+    }
+
+    private static func list(_ words: [String]) -> String {
+        words.map { DisplayText.line($0) }.joined(separator: ", ")
     }
 
     private static func login(_ endpoint: Endpoint) -> String {
-        let address = endpoint.address.contains(":") ? "[\(endpoint.address)]" : endpoint.address
-        return "\(endpoint.user)@\(address):\(endpoint.port)"
+        // The parts one by one: the whole looks like a URL's userinfo, which would be masked.
+        let address = DisplayText.line(endpoint.address)
+        let bracketed = address.contains(":") ? "[\(address)]" : address
+        return "\(DisplayText.line(endpoint.user))@\(bracketed):\(endpoint.port)"
     }
 
     private static func way(_ host: Host, _ become: Host.Become) -> String {

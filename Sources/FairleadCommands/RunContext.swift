@@ -27,7 +27,7 @@ struct RunContext {
         inputs: InputOptions, selection: SelectionOptions, connection: ConnectionOptions, output: OutputOptions,
         lockWaitSeconds: Int = 0
     ) throws(CommandFailure) {
-        let loaded = try InputLoader(options: inputs).load()
+        let loaded = try InputLoader.load(inputs)
         let hosts = try InputLoader.select(from: loaded.inventory, limit: selection.limit)
         let resolver = EndpointResolver(connection)
         let states = Dictionary(uniqueKeysWithValues: loaded.desiredStates.map { ($0.host, $0) })

@@ -17,21 +17,24 @@ struct ValidateCommand: ParsableCommand {
     var format: OutputFormat = .text
 
     mutating func run() throws {
-        let (diagnostics, loaded) = try InputLoader(options: inputs).check()
+        let decoded = InputFiles.load(inventories: inputs.inventory.inventories, spec: inputs.spec)
         switch format {
         case .text:
-            try Console.writeOutput(Self.text(diagnostics, loaded), failingWith: .usage)
+            try Console.writeOutput(Self.text(decoded), failingWith: .usage)
         case .json:
-            try Console.writeOutput(Self.document(diagnostics).serialized + "\n", failingWith: .usage)
+            try Console.writeOutput(Self.document(decoded.diagnostics).serialized + "\n", failingWith: .usage)
         }
-        if loaded == nil { throw ExitCode(ExitStatus.usage.rawValue) }
+        if decoded.hasErrors { throw ExitCode(ExitStatus.usage.rawValue) }
     }
 
-    private static func text(_ diagnostics: [Diagnostic], _ loaded: ValidInputs?) -> String {
+    private static func text(_ decoded: Decoded<ValidInputs>) -> String {
+        let diagnostics = decoded.diagnostics
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count - errors
         var summary = [Progress.count(errors, "error"), Progress.count(warnings, "warning")].joined(separator: ", ")
-        if let loaded { summary = "ok: \(Progress.count(loaded.inventory.hosts.count, "host")), \(summary)" }
+        if !decoded.hasErrors {
+            summary = "ok: \(Progress.count(decoded.partial.inventory.hosts.count, "host")), \(summary)"
+        }
         return diagnostics.map { $0.formatted + "\n" }.joined() + summary + "\n"
     }
 

@@ -1,13 +1,26 @@
-/// The file formats that `fairlead schema NAME` prints a JSON Schema of.
+/// The formats that `fairlead schema NAME` prints a JSON Schema of: the files that are read, and the documents that
+/// `--format json` prints.
 enum FileSchema: String, CaseIterable {
     case inventory
     case proxy
+    case plan
+    case report
+    case verification
+    case hosts
+    case diagnostics
 
     /// The schema's text: the very file in `schemas/`.
     var text: String {
-        switch self {
-        case .inventory: String(decoding: PackageResources.inventory_schema_json, as: UTF8.self)
-        case .proxy: String(decoding: PackageResources.proxy_schema_json, as: UTF8.self)
-        }
+        let bytes =
+            switch self {
+            case .inventory: PackageResources.inventory_schema_json
+            case .proxy: PackageResources.proxy_schema_json
+            case .plan: PackageResources.plan_schema_json
+            case .report: PackageResources.report_schema_json
+            case .verification: PackageResources.verification_schema_json
+            case .hosts: PackageResources.hosts_schema_json
+            case .diagnostics: PackageResources.diagnostics_schema_json
+            }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
