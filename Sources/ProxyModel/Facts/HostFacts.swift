@@ -73,9 +73,10 @@ public enum FileFact: Sendable, Equatable {
 
 /// One variable with its value.
 public struct EnvironmentVariable: Sendable, Hashable {
-    /// The name: one of the proxy variables, upper or lower case.
+    /// The name: one of the proxy variables, upper or lower case. It is empty where systemd prints `[unprintable]`
+    /// (versions 234 to 245), name and all: any variable may be meant.
     public var name: String
-    /// The value's bytes; nil where systemd prints `[unprintable]` (versions 234 to 245).
+    /// The value's bytes; nil where they cannot be known: `[unprintable]`, or a specifier in a unit file.
     public var value: [UInt8]?
 
     /// - Parameters:
@@ -93,4 +94,14 @@ public enum EnvironmentFact: Sendable, Equatable {
     case visible([EnvironmentVariable])
     /// Why they cannot be seen, for people.
     case hidden(reason: String)
+}
+
+extension EnvironmentVariable: CustomStringConvertible, CustomDebugStringConvertible {
+    /// `NAME=value`, masked and escaped.
+    public var description: String {
+        "\(DisplayText.line(name))=\(value.map { DisplayText.value($0) } ?? "?")"
+    }
+
+    /// The same as `description`.
+    public var debugDescription: String { description }
 }

@@ -123,9 +123,12 @@ struct TargetPlanner {
         return unit.needsDaemonReload || isDropInLoadedWrongly(unit) || isLoadedStale
     }
 
-    /// Whether systemd knows a drop-in that is gone, or does not know the one that is there.
+    /// Whether systemd knows a drop-in that is gone, or does not know the one that is there. It resolves links in the
+    /// directory, so that one that is there is looked for by its file name.
     func isDropInLoadedWrongly(_ unit: UnitFacts) -> Bool {
-        unit.loadedDropInPaths.contains(target.dropInPath) != (wantedBytes != nil)
+        if wantedBytes == nil { return unit.loadedDropInPaths.contains(target.dropInPath) }
+        let name = target.dropInPath.split(separator: "/").last
+        return !unit.loadedDropInPaths.contains { $0.split(separator: "/").last == name }
     }
 
     /// Whether systemd has loaded other values than the files on disk hold.

@@ -18,7 +18,7 @@ extension TargetPlanner {
         }
         if isNothingToDo { return [] }
         if let block = loadBlock(unit) { return [block] + [fileBlock].compactMap { $0 } }
-        let own = [rightsBlock, stateBlock(unit), fileBlock, placeBlock, valueBlock].compactMap { $0 }
+        let own = [rightsBlock, stateBlock(unit), fileBlock, placeBlock, valueBlock, ignoredBlock].compactMap { $0 }
         return own + sourceBlocks + outrankingBlocks
     }
 
@@ -108,6 +108,14 @@ extension TargetPlanner {
                 reason: "systemd \(version) cuts lines after 2046 bytes, and a setting needs \(longest)",
                 wayOut: "shorten noProxy, with networks or domains in place of single hosts")
         }
+    }
+
+    /// A drop-in that systemd would not read: one of its name stands in a stronger directory, or its name is wrong.
+    private var ignoredBlock: Block? {
+        guard wantedBytes != nil, !plannedSources.contains(where: { $0.path == target.dropInPath }) else { return nil }
+        return Block(
+            code: "drop-in-ignored", reason: "systemd would not read \(DisplayText.line(target.dropInPath))",
+            wayOut: "name a file ending in .conf with dropIn: that no stronger directory holds or masks")
     }
 
     /// Files that count and could not be read: what they set is not known.

@@ -58,9 +58,8 @@ extension TargetPlanner {
             return .differs("systemd says that files of \(unitName) changed since it read them")
         }
         if isDropInLoadedWrongly(unit) {
-            let hasRead = unit.loadedDropInPaths.contains(target.dropInPath)
             return .differs(
-                "systemd has \(hasRead ? "still" : "not") loaded \(DisplayText.line(target.dropInPath))")
+                "systemd has \(wantedBytes == nil ? "still" : "not") loaded \(DisplayText.line(target.dropInPath))")
         }
         return .matches
     }

@@ -210,6 +210,17 @@ import Testing
             ])
     }
 
+    @Test("a drop-in that systemd would not read is not written")
+    func ignored() {
+        let control = "/etc/systemd/system.control/docker.service.d/http-proxy.conf"
+        for isMask in [true, false] {
+            let host = SampleHost.bare.with {
+                $0.unit.sources.append(UnitSource(path: control, text: [], isMask: isMask))
+            }
+            #expect(host.plan().targets.first?.blocks.map(\.reason) == ["systemd would not read \(Sample.path)"])
+        }
+    }
+
     @Test("values that cannot be written are refused")
     func values() {
         let control = ProxySettings(http: ProxyURL(unchecked: "http://p\n"))

@@ -117,6 +117,26 @@ import Testing
             ["write", "reload", "restart: its settings change, and what its process has cannot be seen"]
         ),
         (
+            "a process that cannot be seen, systemd has loaded others",
+            SampleHost.converged.with {
+                $0.unit.loadedEnvironment = .visible([])
+                $0.unit.process = nil
+            }, Sample.desired(), ["reload", "restart: its settings change, and what its process has cannot be seen"]
+        ),
+        (
+            "a process that cannot be seen, the file changes and not what is loaded",
+            SampleHost.converged.with {
+                $0.file = .absent
+                $0.unit.process = nil
+            }, Sample.desired(),
+            ["write", "reload", "restart: its settings change, and what its process has cannot be seen"]
+        ),
+        (
+            "the drop-in's directory is a link",
+            SampleHost.converged.with { $0.unit.loadedDropInPaths = ["/srv/docker.service.d/http-proxy.conf"] },
+            Sample.desired(), []
+        ),
+        (
             "a unit that is not there, nothing declared",
             SampleHost.bare.with {
                 $0.unit = UnitFacts(loadState: "not-found", activeState: "inactive", subState: "dead")

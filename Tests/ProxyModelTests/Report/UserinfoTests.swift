@@ -102,6 +102,12 @@ import Testing
         }
         #expect(url.revealed == "http://user:secret@proxy:3128")
     }
+
+    @Test("a variable seen on a host shows masked")
+    func variable() {
+        let variable = EnvironmentVariable(name: "HTTP_PROXY", value: bytes("http://user:secret@proxy"))
+        #expect("\([variable])" == "[HTTP_PROXY=http://***@proxy]")
+    }
 }
 
 /// Nothing in a host's text moves a cursor, hides, or turns the writing direction.
