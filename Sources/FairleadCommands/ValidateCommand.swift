@@ -17,7 +17,7 @@ struct ValidateCommand: ParsableCommand {
     var format: OutputFormat = .text
 
     mutating func run() throws {
-        let (diagnostics, loaded) = try InputLoader(options: inputs).check()
+        let (diagnostics, loaded) = InputLoader(options: inputs).check()
         switch format {
         case .text:
             try Console.writeOutput(Self.text(diagnostics, loaded), failingWith: .usage)
