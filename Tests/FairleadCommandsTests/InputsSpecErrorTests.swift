@@ -41,24 +41,24 @@ struct InputsSpecErrorTests {
         ("http://10.0.0.300:3128", "'https' 'http://10.0.0.300:3128' has a host that is no IPv4 address [url]"),
         (
             "http://ops:s3cret@proxy:3128",
-            "'https' 'http://xxxxx@proxy:3128' holds a user name or password; that belongs under 'credentials', which this version does not support [userinfo]"
+            "'https' 'http://***@proxy:3128' holds a user name or password; that belongs under 'credentials', which this version does not support [userinfo]"
         ),
         (
             "'http://ops:p@ss/#w@proxy:3128'",
-            "'https' 'http://xxxxx@proxy:3128' holds a user name or password; that belongs under 'credentials', which this version does not support [userinfo]"
+            "'https' 'http://***@proxy:3128' holds a user name or password; that belongs under 'credentials', which this version does not support [userinfo]"
         ),
         (
             "s3cret@proxy:3128",
-            "'https' 'xxxxx@proxy:3128' holds a user name or password; that belongs under 'credentials', which this version does not support [userinfo]"
+            "'https' '***@proxy:3128' holds a user name or password; that belongs under 'credentials', which this version does not support [userinfo]"
         ),
         (
             "'http://ops:s3cret@${label.x}:3128'",
-            "'https' 'http://xxxxx@${label.x}:3128' holds a user name or password; that belongs under 'credentials', which this version does not support [userinfo]"
+            "'https' 'http://***@${label.x}:3128' holds a user name or password; that belongs under 'credentials', which this version does not support [userinfo]"
         ),
         ("\"http://proxy\\n:3128\"", "'https' holds a control character: 'http://proxy\\x0a:3128' [control-character]"),
         (
             "\"http://a:s3cret@proxy\\n:3128\"",
-            "'https' holds a control character: 'http://xxxxx@proxy\\x0a:3128' [control-character]"
+            "'https' holds a control character: 'http://***@proxy\\x0a:3128' [control-character]"
         ),
         (
             "http://proxy.${label.region:3128",

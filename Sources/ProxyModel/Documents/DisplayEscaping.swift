@@ -37,7 +37,7 @@ package func quoted(_ value: some StringProtocol) -> String {
     return "'\(masked.prefix(97))…'"
 }
 
-/// Replaces what may be `user:password@` in a URL, or in what is meant to be one, by `xxxxx@`.
+/// Replaces what may be `user:password@` in a URL, or in what is meant to be one, by `***@`.
 ///
 /// The last `@` ends it, since a raw password may hold any character.
 ///
@@ -48,7 +48,7 @@ package func quoted(_ value: some StringProtocol) -> String {
 func maskingUserinfo(_ value: String, isURL: Bool = false) -> String {
     guard let end = value.lastIndex(of: "@"), isURL || value[..<end].contains(":") else { return value }
     let scheme = value.firstRange(of: "://", before: end)
-    return (scheme.map { String(value[..<$0]) } ?? "") + "xxxxx" + value[end...]
+    return (scheme.map { String(value[..<$0]) } ?? "") + "***" + value[end...]
 }
 
 extension String {
