@@ -31,7 +31,7 @@ struct HostsCommand: ParsableCommand {
     }
 
     private static func line(_ host: Host, _ endpoint: Endpoint, _ become: Host.Become) -> String {
-        var parts = [DisplayText.line(host.name), login(endpoint), way(host, become)]
+        var parts = [DisplayText.escaped(host.name), login(endpoint), way(host, become)]
         if !host.groups.isEmpty { parts.append("groups: \(list(host.groups))") }
         if !host.labels.isEmpty {
             parts.append("labels: \(list(host.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }))")
@@ -40,14 +40,12 @@ struct HostsCommand: ParsableCommand {
     }
 
     private static func list(_ words: [String]) -> String {
-        words.map { DisplayText.line($0) }.joined(separator: ", ")
+        words.map { DisplayText.escaped($0) }.joined(separator: ", ")
     }
 
     private static func login(_ endpoint: Endpoint) -> String {
-        // The parts one by one: the whole looks like a URL's userinfo, which would be masked.
-        let address = DisplayText.line(endpoint.address)
-        let bracketed = address.contains(":") ? "[\(address)]" : address
-        return "\(DisplayText.line(endpoint.user))@\(bracketed):\(endpoint.port)"
+        let address = endpoint.address.contains(":") ? "[\(endpoint.address)]" : endpoint.address
+        return DisplayText.escaped("\(endpoint.user)@\(address):\(endpoint.port)")
     }
 
     private static func way(_ host: Host, _ become: Host.Become) -> String {
@@ -75,5 +73,5 @@ struct HostsCommand: ParsableCommand {
             ])
     }
 
-    private static func text(_ text: String) -> JSONValue { .string(DisplayText.line(text)) }
+    private static func text(_ text: String) -> JSONValue { .string(DisplayText.escaped(text)) }
 }

@@ -25,13 +25,13 @@ public struct Diagnostic: Sendable, Hashable, Error {
     public init(_ severity: Severity = .error, rule: String, _ message: String, at position: SourcePosition) {
         self.severity = severity
         self.rule = rule
-        self.message = escapedForDisplay(message)
+        self.message = DisplayText.escaped(message)
         self.position = position
     }
 
     /// `file:line:column: error: message [rule-id]`, as compilers print it and editors read it. Fit for a terminal.
     public var formatted: String {
-        let file = escapedForDisplay(position.file)
+        let file = DisplayText.escaped(position.file)
         return "\(file):\(position.line):\(position.column): \(severity.rawValue): \(message) [\(rule)]"
     }
 }

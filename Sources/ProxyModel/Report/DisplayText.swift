@@ -33,6 +33,12 @@ public enum DisplayText {
         escaped(Userinfo.masked(Array(bytes)), keepsNewlines: true)
     }
 
+    /// One line in which nothing is masked, for texts that hold no proxy value: names of files, hosts and logins.
+    ///
+    /// - Parameter text: any text.
+    /// - Returns: see `line(_:)` for the characters that are escaped.
+    public static func escaped(_ text: String) -> String { escaped(Array(text.utf8), keepsNewlines: false) }
+
     private static func escaped(_ bytes: [UInt8], keepsNewlines: Bool) -> String {
         var result = String.UnicodeScalarView()
         var parser = Unicode.UTF8.ForwardParser()

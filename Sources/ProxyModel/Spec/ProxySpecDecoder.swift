@@ -163,7 +163,7 @@ extension ProxySpecDecoder {
             let items = text.split(separator: ",").map(\.trimmingSpaces).joined(separator: ", ")
             findings.error(
                 "type",
-                "\(what) must be a list, not text; write [\(escapedForDisplay(maskingUserinfo(items)).prefix(100))]",
+                "\(what) must be a list, not text; write [\(DisplayText.escaped(maskingUserinfo(items)).prefix(100))]",
                 at: node.position)
             return []
         }

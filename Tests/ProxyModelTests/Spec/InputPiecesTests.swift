@@ -59,8 +59,8 @@ struct InputPiecesTests {
         ("\u{85}", "\\xc2\\x85"), ("\u{FEFF}", "\\xef\\xbb\\xbf"), ("\u{200B}", "\\xe2\\x80\\x8b"),
     ])
     func display(text: String, expected: String) {
-        #expect(escapedForDisplay(text) == expected)
-        #expect(escapedForDisplay(expected) == expected)
+        #expect(DisplayText.escaped(text) == expected)
+        #expect(DisplayText.escaped(expected) == expected)
     }
 
     @Test(arguments: [

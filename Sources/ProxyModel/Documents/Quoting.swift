@@ -1,38 +1,10 @@
-/// Text from files made fit for terminals and logs: control, bidirectional and other invisible format characters
-/// show as `\xNN`, one for each of their UTF-8 bytes, so that no file can move the cursor or turn a line around.
-///
-/// - Parameter text: any text.
-/// - Returns: the same text where nothing needed an escape.
-func escapedForDisplay(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { !isDisplayable($0) }) else { return text }
-    var shown = ""
-    for scalar in text.unicodeScalars {
-        if isDisplayable(scalar) {
-            shown.unicodeScalars.append(scalar)
-        } else {
-            for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
-                shown += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }
-        }
-    }
-    return shown
-}
-
-private func isDisplayable(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: return false
-    default: return true
-    }
-}
-
 /// A value of the user's files as messages show it: in single quotes, escaped, shortened where it is long, and
 /// with what could be a user name and password of a URL masked.
 ///
 /// - Parameter value: the value as it stands in the file.
 /// - Returns: `'value'`.
 package func quoted(_ value: some StringProtocol) -> String {
-    let masked = escapedForDisplay(maskingUserinfo(String(value)))
+    let masked = DisplayText.escaped(maskingUserinfo(String(value)))
     guard masked.count > 100 else { return "'\(masked)'" }
     return "'\(masked.prefix(97))…'"
 }
