@@ -4,7 +4,10 @@ extension SSHConnection {
     /// Logs in with the first of `keys` that the server takes. Asks for no list of methods before: that would cost a
     /// round trip, and the list is of interest only when all keys are refused.
     ///
-    /// - Parameter unusable: what is wrong with identity files that are not among `keys`, for the message.
+    /// - Parameters:
+    ///   - keys: what to try, in order.
+    ///   - unusable: what is wrong with identity files that are not among `keys`, for the message.
+    /// - Throws: ``TransportError`` when no key is taken, the connection ends or time is up.
     func authenticate(with keys: [PrivateKey], unusable: [String]) async throws(TransportError) {
         let clock = ContinuousClock()
         let deadline = clock.now + options.authenticationTimeout

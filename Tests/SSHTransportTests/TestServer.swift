@@ -47,7 +47,6 @@ final class TestServer: Sendable {
     deinit {
         try? lifeline.fileHandleForWriting.close()
         process.waitUntilExit()
-        try? FileManager.default.removeItem(at: directory)
     }
 
     /// Where this server is, with a key that it takes and the known_hosts file that has its ed25519 key.
@@ -109,9 +108,18 @@ struct TestKeys: Sendable {
     static let shared = Result { try TestKeys() }
 
     private let directory: URL
+    private let lifeline = Pipe()
 
     private init() throws {
         directory = try Self.temporaryDirectory()
+        // Removes the directory when this process has ended, however it ends.
+        let cleaner = Process()
+        cleaner.executableURL = URL(filePath: "/bin/sh")
+        cleaner.arguments = ["-c", "cat >/dev/null; rm -rf \"$1\"", "sh", directory.path]
+        cleaner.standardInput = lifeline
+        cleaner.standardOutput = FileHandle.nullDevice
+        cleaner.standardError = FileHandle.nullDevice
+        try cleaner.run()
         for (name, type) in [
             ("host_ed25519", ["ed25519"]), ("host_ecdsa", ["ecdsa"]), ("host_rsa", ["rsa", "-b", "2048"]),
             ("other_ed25519", ["ed25519"]), ("user_ed25519", ["ed25519"]), ("user_ecdsa", ["ecdsa"]),
