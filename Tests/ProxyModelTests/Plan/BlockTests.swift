@@ -14,7 +14,12 @@ import Testing
     }
 
     static let states: [(SampleHost, String, String)] = [
-        (SampleHost.bare.with { $0.version = nil }, "no-systemd", "systemd does not run this host"),
+        (SampleHost.bare.with { $0.version = nil }, "no-systemd", "systemd is not the host's init"),
+        (SampleHost.bare.with { $0.isRoot = false }, "not-root", "the login is not root on the host"),
+        (
+            SampleHost.bare.with { $0.isReadOnly = true }, "place-read-only",
+            "\(Sample.path) cannot be written: read-only file system, or immutable"
+        ),
         (unit("not-found", "inactive", "dead"), "unit-missing", "there is no docker.service"),
         (unit("masked", "inactive", "dead"), "unit-masked", "docker.service is masked"),
         (unit("bad-setting"), "unit-broken", "systemd could not load docker.service (LoadState=bad-setting)"),
@@ -59,6 +64,11 @@ import Testing
         #expect(plan.targets.first?.blocks.map(\.reason) == [reason])
         #expect(plan.targets.first?.blocks.allSatisfy { !$0.wayOut.isEmpty } == true)
         #expect(plan.targets.first?.layers.map(\.kind) == [.file, .systemd, .process])
+    }
+
+    @Test("a read-only place blocks nothing where nothing is to be written")
+    func readOnlyButConverged() {
+        #expect(SampleHost.converged.with { $0.isReadOnly = true }.plan().status == .unchanged)
     }
 
     static let drop = "/etc/systemd/system/docker.service.d/"

@@ -71,7 +71,7 @@ import Testing
         ),
         (
             "no systemd", SampleHost.bare.with { $0.version = nil }, .systemd,
-            .notVisible("systemd does not run this host")
+            .notVisible("systemd is not the host's init")
         ),
         (
             "no unit", SampleHost.bare.with { $0.unit.loadState = "not-found" }, .systemd,

@@ -47,6 +47,8 @@ enum Sample {
 /// A host with one unit, before fairlead came, or as it left it.
 struct SampleHost {
     var version: Int? = 252
+    var isRoot = true
+    var isReadOnly = false
     var manager: [String] = []
     var file: FileFact = .absent
     var unit = UnitFacts(
@@ -74,8 +76,8 @@ struct SampleHost {
 
     var facts: HostFacts {
         HostFacts(
-            systemdVersion: version, managerEnvironment: Sample.environment(manager),
-            units: ["docker.service": unit], files: [Sample.path: file])
+            systemdVersion: version, isRoot: isRoot, managerEnvironment: Sample.environment(manager),
+            units: ["docker.service": unit], files: [Sample.path: file], readOnlyFiles: isReadOnly ? [Sample.path] : [])
     }
 
     func plan(_ desired: DesiredState = Sample.desired()) -> HostPlan { Planner.plan(desired, given: facts) }
