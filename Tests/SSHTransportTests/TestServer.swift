@@ -25,6 +25,8 @@ final class TestServer: Sendable {
                 "StrictModes no", "AuthorizedKeysFile \(keys.path("authorized_keys"))",
                 "PermitRootLogin prohibit-password",
                 "PasswordAuthentication no", "KbdInteractiveAuthentication no", "LogLevel ERROR",
+                // Keeps bash from reading the user's .bashrc, which may do anything.
+                "SetEnv SHLVL=2",
             ] + hostKeys.map { "HostKey \(keys.path($0))" } + lines
         let file = directory.appending(path: "sshd_config")
         try configuration.joined(separator: "\n").appending("\n").write(to: file, atomically: true, encoding: .utf8)
