@@ -36,8 +36,9 @@ final class TestServer: Sendable {
         // The shell's input ends when this process does, however it ends, and sshd with it.
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = [
-            "-c", "/usr/sbin/sshd -D -e -f \"$1\" </dev/null & server=$!; cat >/dev/null; kill $server", "sh",
-            file.path,
+            "-c",
+            "/usr/sbin/sshd -D -e -f \"$1/sshd_config\" </dev/null & server=$!; cat >/dev/null; kill $server; rm -rf \"$1\"",
+            "sh", directory.path,
         ]
         process.standardInput = lifeline
         process.standardOutput = FileHandle.nullDevice
