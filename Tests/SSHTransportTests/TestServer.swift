@@ -25,6 +25,8 @@ final class TestServer: Sendable {
                 "StrictModes no", "AuthorizedKeysFile \(keys.path("authorized_keys"))",
                 "PermitRootLogin prohibit-password",
                 "PasswordAuthentication no", "KbdInteractiveAuthentication no", "LogLevel ERROR",
+                // Keeps bash from reading the user's .bashrc, which may do anything.
+                "SetEnv SHLVL=2",
             ] + hostKeys.map { "HostKey \(keys.path($0))" } + lines
         let file = directory.appending(path: "sshd_config")
         try configuration.joined(separator: "\n").appending("\n").write(to: file, atomically: true, encoding: .utf8)
@@ -34,8 +36,9 @@ final class TestServer: Sendable {
         // The shell's input ends when this process does, however it ends, and sshd with it.
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = [
-            "-c", "/usr/sbin/sshd -D -e -f \"$1\" </dev/null & server=$!; cat >/dev/null; kill $server", "sh",
-            file.path,
+            "-c",
+            "/usr/sbin/sshd -D -e -f \"$1/sshd_config\" </dev/null & server=$!; cat >/dev/null; kill $server; rm -rf \"$1\"",
+            "sh", directory.path,
         ]
         process.standardInput = lifeline
         process.standardOutput = FileHandle.nullDevice
