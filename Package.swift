@@ -85,7 +85,6 @@ let package = Package(
                 "SSHTransport", "TestSupport", "HostAccess",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: common),
         .testTarget(

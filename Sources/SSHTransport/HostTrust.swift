@@ -81,7 +81,7 @@ struct HostTrust: Sendable {
             .unknownHostKey, "the host's key \(key.summary) is not in \(places)\(other)",
             remedy:
                 "compare the fingerprint on the host's console (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub), then add the "
-                + "key with 'fairlead trust' or ssh-keyscan, or set hostKey: \(key.fingerprint)")
+                + "key with ssh-keyscan, or set hostKey: \(key.fingerprint)")
     }
 
     /// Lower case; for IP addresses the one way to write them.

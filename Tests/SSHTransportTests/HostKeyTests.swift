@@ -65,7 +65,7 @@ extension SSHTests {
             #expect(
                 error.remedy
                     == "compare the fingerprint on the host's console (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub), "
-                    + "then add the key with 'fairlead trust' or ssh-keyscan, or set hostKey: \(fingerprint)")
+                    + "then add the key with ssh-keyscan, or set hostKey: \(fingerprint)")
         }
 
         @Test func changed() async throws {
