@@ -79,7 +79,8 @@ extension RunIdentity {
         let user = account.map { String(cString: $0.pointee.pw_name) } ?? "uid \(getuid())"
         var name = [CChar](repeating: 0, count: 256)
         let isNamed = gethostname(&name, name.count - 1) == 0
-        let place = isNamed ? String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : "?"
+        let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        let place = isNamed ? String(decoding: bytes, as: UTF8.self) : "?"
         let suffix = String(UInt32.random(in: .min ... .max), radix: 16)
         let compact = now.filter { $0 != "-" && $0 != ":" }
         return RunIdentity(
