@@ -37,8 +37,10 @@ struct ApplyCommand: AsyncParsableCommand {
         let context = try RunContext(
             inputs: inputs, selection: selection, connection: connection, output: output,
             lockWaitSeconds: lockWait.seconds)
-        let consent = Consent(isGiven: yes, progress: context.progress, interrupts: context.interrupts, output: output)
-        let outcomes = await context.runner.apply(context.work, as: .new()) { await consent.obtain(for: $0) }
+        let consent = Consent(progress: context.progress, interrupts: context.interrupts, output: output)
+        var approve: (@Sendable ([HostOutcome]) async -> Bool)?
+        if !yes { approve = { await consent.obtain(for: $0) } }
+        let outcomes = await context.runner.apply(context.work, as: .new(), approve: approve)
         try context.finish(RunReport(.apply, outcomes), output, isDeclined: consent.isDeclined.load(ordering: .relaxed))
     }
 }
@@ -63,26 +65,23 @@ struct LockWaitArgument: ExpressibleByArgument {
 private final class Consent: Sendable {
     /// Whether the operator was asked and said no.
     let isDeclined = Atomic(false)
-    private let isGiven: Bool
     private let progress: Progress
     private let interrupts: Interrupts
     private let output: OutputOptions
 
-    init(isGiven: Bool, progress: Progress, interrupts: Interrupts, output: OutputOptions) {
-        self.isGiven = isGiven
+    init(progress: Progress, interrupts: Interrupts, output: OutputOptions) {
         self.progress = progress
         self.interrupts = interrupts
         self.output = output
     }
 
-    /// Shows the plan and asks, unless consent was given or there is nothing to do.
+    /// Shows the plan and asks, unless there is nothing to do.
     ///
     /// - Parameter planned: every host's planned outcome.
     /// - Returns: whether to go on.
     func obtain(for planned: [HostOutcome]) async -> Bool {
         let changing = planned.filter { $0.status == .changes }
         if changing.isEmpty || interrupts.stop.isRaised { return false }
-        if isGiven { return true }
         progress.clear(pausing: true)
         defer { progress.resume() }
         Console.writeError(RunReport(.plan, planned).text(isColored: output.colors(on: .standardError)) + "\n")

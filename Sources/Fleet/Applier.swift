@@ -21,9 +21,12 @@ struct Applier {
     /// - Parameters:
     ///   - plan: a plan with steps.
     ///   - desired: what the plan leads to; it is planned again afterwards, and nothing may be left to do.
+    ///   - facts: what the plan was made from.
     ///   - session: the host.
     /// - Returns: what the host came to; never throws, since a host that was touched always has an outcome.
-    func apply(_ plan: HostPlan, leadingTo desired: DesiredState, over session: any Session) async -> HostOutcome {
+    func apply(
+        _ plan: HostPlan, leadingTo desired: DesiredState, given facts: HostFacts, over session: any Session
+    ) async -> HostOutcome {
         let nonce = Nonce.random()
         let request =
             ObservationRequest(desired).bytes(nonce: nonce)
@@ -34,7 +37,7 @@ struct Applier {
             deadline: commandDeadline)
         do {
             let result = try await session.run(command)
-            return outcome(of: plan, desired, HostAnswer(result.standardOutput, nonce: nonce), result)
+            return outcome(of: plan, desired, facts, HostAnswer(result.standardOutput, nonce: nonce), result)
         } catch let error as TransportError {
             return HostOutcome(
                 host: plan.host, status: .unknown, plan: plan, failure: .lostDuringChange(error, observer))
@@ -51,7 +54,7 @@ struct Applier {
     }
 
     private func outcome(
-        of plan: HostPlan, _ desired: DesiredState, _ answer: HostAnswer, _ result: CommandResult
+        of plan: HostPlan, _ desired: DesiredState, _ facts: HostFacts, _ answer: HostAnswer, _ result: CommandResult
     ) -> HostOutcome {
         var outcome = HostOutcome(host: plan.host, status: .unknown, plan: plan)
         guard let section = answer.sections.first(where: { $0.kind == "outcome" }) else {
@@ -69,7 +72,8 @@ struct Applier {
         outcome.status = word?.status ?? .unknown
         outcome.failure = word?.failure(text, login: observer.login)
         do {
-            let verification = Planner.plan(desired, given: try observer.facts(from: answer, result))
+            let seen = try observer.facts(from: answer, result, after: facts)
+            let verification = Planner.plan(desired, given: seen)
             outcome.verification = verification
             if word == .changed { settle(&outcome, verification) }
         } catch {

@@ -5,16 +5,24 @@ struct FactsReader {
     /// Who logged in where, for messages.
     var login: String
 
-    /// - Parameter answer: a complete answer.
+    /// - Parameters:
+    ///   - answer: a complete answer.
+    ///   - earlier: what was seen before on the same connection: an answer after a change leaves out what concerns the
+    ///     service manager itself.
     /// - Returns: what was seen.
     /// - Throws: ``HostFailure`` when a section is missing or makes no sense.
-    func read(_ answer: HostAnswer) throws(HostFailure) -> HostFacts {
+    func read(_ answer: HostAnswer, after earlier: HostFacts? = nil) throws(HostFailure) -> HostFacts {
         var facts = HostFacts(systemdVersion: nil)
         guard let host = answer.sections.first(where: { $0.kind == "host" }) else { throw malformed("host") }
         let lines = Self.text(host.content).split(separator: "\n")
         facts.isRoot = lines.contains("uid=0")
         if lines.contains("systemd=running") {
-            try readManager(answer, into: &facts)
+            if let earlier {
+                facts.systemdVersion = earlier.systemdVersion
+                facts.managerEnvironment = earlier.managerEnvironment
+            } else {
+                try readManager(answer, into: &facts)
+            }
         } else {
             facts.systemdProblem = Self.problem(lines, answer)
         }

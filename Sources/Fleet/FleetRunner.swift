@@ -74,7 +74,7 @@ public struct FleetRunner: Sendable {
     /// - Returns: an outcome for each, in the same order.
     public func plan(_ work: [HostWork]) async -> [HostOutcome] {
         await run(work) { host, _ in
-            await session(host) { session in await planned(host, over: session) }
+            await session(host) { session in await look(at: host, over: session).outcome }
         }
     }
 
@@ -95,32 +95,35 @@ public struct FleetRunner: Sendable {
         }
     }
 
-    /// Observes and plans every host, asks once, and changes those that have steps, each over the connection that it
-    /// was observed over.
+    /// Observes, plans and changes hosts, each over the connection that it was observed over.
     ///
     /// - Parameters:
     ///   - work: the hosts.
     ///   - run: names the run.
-    ///   - approve: gets every host's planned outcome, in the order of `work`, and says whether to go on.
+    ///   - approve: is asked once, with every host's planned outcome in the order of `work`, before any host is changed;
+    ///     without it each host is changed as soon as it is planned.
     /// - Returns: an outcome for each host, in the same order; hosts with steps are skipped where `approve` said no.
     public func apply(
-        _ work: [HostWork], as run: RunIdentity, approve: @escaping @Sendable ([HostOutcome]) async -> Bool
+        _ work: [HostWork], as run: RunIdentity, approve: (@Sendable ([HostOutcome]) async -> Bool)? = nil
     ) async -> [HostOutcome] {
-        let gate = ApprovalGate(hosts: work.map(\.endpoint.name), approve: approve)
+        let gate = approve.map { ApprovalGate(hosts: work.map(\.endpoint.name), approve: $0) }
         return await self.run(work) { host, place in
             let name = host.endpoint.name
             let outcome = await session(host) { session in
-                let planned = await self.planned(host, over: session)
-                await place.leave()
-                let approved = await gate.pass(name, planned)
-                guard planned.status == .changes, let plan = planned.plan else { return planned }
-                if approved { await place.enterAgain() }
-                guard approved, !stop.isRaised else { return HostOutcome(host: name, status: .skipped, plan: plan) }
+                let (planned, facts) = await look(at: host, over: session)
+                var isApproved = true
+                if let gate {
+                    await place.leave()
+                    isApproved = await gate.pass(name, planned)
+                    if isApproved { await place.enterAgain() }
+                }
+                guard planned.status == .changes, let plan = planned.plan, let facts else { return planned }
+                guard isApproved, !stop.isRaised else { return HostOutcome(host: name, status: .skipped, plan: plan) }
                 report(.hostChanging(host: name))
-                return await applier(host, run).apply(plan, leadingTo: host.desired, over: session)
+                return await applier(host, run).apply(plan, leadingTo: host.desired, given: facts, over: session)
             }
             await place.leave()
-            _ = await gate.pass(name, outcome)
+            _ = await gate?.pass(name, outcome)
             return outcome
         }
     }
@@ -163,25 +166,29 @@ public struct FleetRunner: Sendable {
         }
     }
 
-    private func planned(_ host: HostWork, over session: any Session) async -> HostOutcome {
+    /// Observes and plans a host.
+    ///
+    /// - Returns: what it came to, and what was seen where the host could be observed.
+    private func look(at host: HostWork, over session: any Session) async -> (outcome: HostOutcome, facts: HostFacts?) {
         let name = host.endpoint.name
-        let outcome: HostOutcome
+        var outcome = HostOutcome(host: name, status: .failed)
+        var facts: HostFacts?
         do {
-            let facts = try await observer(host).observe(host.desired, over: session)
-            let plan = Planner.plan(host.desired, given: facts)
-            outcome = HostOutcome(host: name, status: HostOutcome.Status(plan.status), plan: plan)
+            let seen = try await observer(host).observe(host.desired, over: session)
+            let plan = Planner.plan(host.desired, given: seen)
+            outcome.status = HostOutcome.Status(plan.status)
+            outcome.plan = plan
+            facts = seen
         } catch let failure as HostFailure {
-            outcome = HostOutcome(host: name, status: .failed, failure: failure)
+            outcome.failure = failure
         } catch let error as TransportError {
-            let isLost = error.code == .connectionLost
-            outcome = HostOutcome(
-                host: name, status: isLost ? .unreachable : .failed, failure: HostFailure(error))
+            outcome.status = error.code == .connectionLost ? .unreachable : .failed
+            outcome.failure = HostFailure(error)
         } catch {
-            outcome = HostOutcome(
-                host: name, status: .failed, failure: HostFailure(code: "internal", message: "\(name): \(error)"))
+            outcome.failure = HostFailure(code: "internal", message: "\(name): \(error)")
         }
         report(.hostPlanned(outcome))
-        return outcome
+        return (outcome, facts)
     }
 
     private func observer(_ host: HostWork) -> Observer {

@@ -33,14 +33,17 @@ struct Observer {
     /// - Parameters:
     ///   - answer: the answer.
     ///   - result: how the command ended, for the message.
+    ///   - earlier: what was seen before a change; nil for the first look.
     /// - Returns: what was seen.
     /// - Throws: ``HostFailure`` when there is no complete observation in it.
-    func facts(from answer: HostAnswer, _ result: CommandResult) throws(HostFailure) -> HostFacts {
+    func facts(
+        from answer: HostAnswer, _ result: CommandResult, after earlier: HostFacts? = nil
+    ) throws(HostFailure) -> HostFacts {
         guard !answer.sections.isEmpty else {
             throw HostFailure(commandThatDidNotStart: result, login: login, become: become)
         }
         guard answer.isComplete else { throw HostFailure.incompleteAnswer(login: login, result) }
-        return try FactsReader(login: login).read(answer)
+        return try FactsReader(login: login).read(answer, after: earlier)
     }
 }
 

@@ -48,14 +48,15 @@ struct TransactionRequest {
             }
         }
         for expectation in plan.expectations {
-            for variable in expectation.variables {
-                if let value = variable.value {
-                    let assignment = Array("\(variable.name)=".utf8) + value
-                    line("expect \(expectation.unit) \(assignment.count)")
-                    bytes += assignment
-                } else {
-                    line("forbid \(expectation.unit) \(variable.name)")
-                }
+            let expected = expectation.variables.compactMap { variable in
+                variable.value.map { Array("\(variable.name)=".utf8) + $0 + [UInt8(ascii: "\n")] }
+            }
+            if !expected.isEmpty {
+                line("expect \(expectation.unit) \(expected.count) \(expected.map(\.count).reduce(0, +))")
+                bytes += expected.joined()
+            }
+            for variable in expectation.variables where variable.value == nil {
+                line("forbid \(expectation.unit) \(variable.name)")
             }
         }
         line("go")

@@ -12,7 +12,7 @@
 #   remove BEFORE PATH            likewise
 #   reload
 #   restart UNIT
-#   expect UNIT LENGTH            a blob `NAME=VALUE` that the unit's process must have in its environment
+#   expect UNIT COUNT LENGTH      a blob of COUNT lines `NAME=VALUE` that the unit's process must have
 #   forbid UNIT NAME              a variable that the unit's process must not have, unless empty
 # Standard output: a section `outcome WORD` with a text, then an observation, then `end`.
 #
@@ -20,12 +20,12 @@
 
 state=/var/lib/fairlead
 
-# Reads a blob of a known length from standard input into a file.
+# Reads a blob of a known length from standard input into a file. Where the input ends too early, `go` will be missing.
 read_blob() {
     if [ "$1" -eq 0 ]; then
         : >"$2"
     else
-        dd bs="$1" count=1 iflag=fullblock of="$2" 2>/dev/null && [ "$(wc -c <"$2")" -eq "$1" ]
+        dd bs="$1" count=1 iflag=fullblock of="$2" 2>/dev/null
     fi
 }
 
@@ -37,7 +37,8 @@ finish() {
 
 make_run_folder() {
     run_folder=$state/runs/$run
-    change_error=$(mkdir -p "$state/runs" 2>&1 && chmod 700 "$state" "$state/runs" 2>&1 && mkdir "$run_folder" 2>&1)
+    [ -d "$state/runs" ] || change_error=$(mkdir -p "$state/runs" 2>&1) || return 1
+    change_error=$(mkdir "$run_folder" 2>&1)
 }
 
 read_operation_blobs() {
@@ -51,7 +52,7 @@ read_operation_blobs() {
 }
 
 read_transaction() {
-    count=0 restarts='' wants_reload='' expectations=0 run_folder=
+    count=0 restarts='' wants_reload='' run_folder='' outdated=''
     holder=unknown lock_wait=0 deadline=120 settle=1
     while IFS= read -r line; do
         case $line in
@@ -75,8 +76,10 @@ read_transaction() {
             reload) wants_reload=yes ;;
             'restart '*) restarts="$restarts ${line#restart }" ;;
             'expect '*)
-                expectations=$((expectations + 1)) rest=${line#expect }
-                read_blob "${rest#* }" "$run_folder/expect.$expectations.${rest%% *}" || return 1
+                rest=${line#expect }
+                unit=${rest%% *} rest=${rest#* }
+                read_blob "${rest#* }" "$run_folder/expect.$unit" || return 1
+                printf '%s\n' "${rest%% *}" >"$run_folder/expected.$unit" 2>/dev/null || return 1
                 ;;
             'forbid '*)
                 rest=${line#forbid }
@@ -153,8 +156,8 @@ make_folder() {
     sync_path "${folder%/*}"
 }
 
-# Writes the new bytes beside their place, and keeps the old ones under a second name, so that neither the change nor
-# putting it back needs space later.
+# Writes the new bytes beside their place and keeps the old ones, so that neither the change nor putting it back needs
+# space later.
 stage_files() {
     number=0
     while [ "$number" -lt "$count" ]; do
@@ -162,16 +165,19 @@ stage_files() {
         load_operation $number
         if [ -n "$mode" ]; then
             make_folder || return 1
-            change_error=$(cp "$run_folder/$number.after" "$staged" 2>&1 && chmod "$mode" "$staged" 2>&1 &&
-                cmp "$run_folder/$number.after" "$staged" 2>&1) || return 1
+            change_error=$(umask 022 && cat "$run_folder/$number.after" 2>&1 >"$staged") || return 1
+            [ "$mode" = 644 ] || change_error=$(chmod "$mode" "$staged" 2>&1) || return 1
             sync_path "$staged"
         fi
-        if [ "$before" != absent ]; then
-            change_error=$(cp -p "$path" "$run_folder/$number.old" 2>&1) || return 1
-            ln "$path" "$kept" 2>/dev/null || change_error=$(cp -p "$path" "$kept" 2>&1) || return 1
-        fi
+        [ "$before" = absent ] || keep_file || return 1
     done
-    [ "$count" -eq 0 ] || sync_path "$run_folder"
+}
+
+# A second name in the run's folder where that is on the same file system, else a copy there and a second name beside.
+keep_file() {
+    ln "$path" "$run_folder/$number.old" 2>/dev/null && return 0
+    change_error=$(cp -p "$path" "$run_folder/$number.old" 2>&1) || return 1
+    ln "$path" "$kept" 2>/dev/null || change_error=$(cp -p "$path" "$kept" 2>&1)
 }
 
 remove_staged() {
@@ -179,7 +185,7 @@ remove_staged() {
     while [ "$number" -lt "$count" ]; do
         number=$((number + 1))
         load_operation $number
-        rm -f "$staged" "$kept" 2>/dev/null
+        if [ -e "$staged" ] || [ -e "$kept" ]; then rm -f "$staged" "$kept" 2>/dev/null; fi
     done
 }
 
@@ -214,15 +220,15 @@ put_in_place() {
 
 reload_systemd() {
     [ -n "$wants_reload" ] || return 0
-    change_error=$(timeout "$deadline" systemctl daemon-reload 2>&1 9>&-) || {
+    change_error=$(systemctl daemon-reload 2>&1 9>&-) || {
         change_error="systemctl daemon-reload failed: $change_error"
         return 1
     }
 }
 
 unit_status() {
-    unit_active='' unit_sub='' unit_pid=0 unit_result=
-    unit_answer=$(timeout 30 systemctl show --property=ActiveState,SubState,MainPID,Result -- "$1" 2>/dev/null 9>&-)
+    unit_active='' unit_sub='' unit_pid=0 unit_result='' unit_restarts=0
+    unit_answer=$(systemctl show --property=ActiveState,SubState,MainPID,Result,NRestarts -- "$1" 2>/dev/null 9>&-)
     status_ifs=$IFS
     IFS=$newline
     for status_line in $unit_answer; do
@@ -231,40 +237,31 @@ unit_status() {
             SubState=*) unit_sub=${status_line#SubState=} ;;
             MainPID=*) unit_pid=${status_line#MainPID=} ;;
             Result=*) unit_result=${status_line#Result=} ;;
+            NRestarts=*) unit_restarts=${status_line#NRestarts=} ;;
         esac
     done
     IFS=$status_ifs
 }
 
-# Waits until a unit is active and has stayed so, with the same process, for the settle time.
+# Waits until a unit is active, and has been so for the settle time without being started again by systemd.
 wait_until_active() {
     waited=0
+    sleep "$settle"
     while :; do
         unit_status "$1"
-        case $unit_active in
-            active)
-                settled_pid=$unit_pid
-                sleep "$settle"
-                unit_status "$1"
-                [ "$unit_active" = active ] && [ "$unit_pid" = "$settled_pid" ] && return 0
+        case "$unit_restarts $unit_sub $unit_active" in
+            *' auto-restart '* | *' failed' | *' inactive' | [!0]*)
                 change_error="$1 did not stay active ($unit_active, $unit_sub, result $unit_result)"
                 return 1
                 ;;
-            failed | inactive)
-                change_error="$1 is $unit_active after the restart (result $unit_result)"
-                return 1
-                ;;
+            *' active') return 0 ;;
         esac
-        [ "$unit_sub" = auto-restart ] && {
-            change_error="$1 fails and is started over and over (result $unit_result)"
-            return 1
-        }
         waited=$((waited + 1))
-        [ $waited -ge $((deadline * 5)) ] && {
+        [ $waited -ge $((deadline * 2)) ] && {
             change_error="$1 was not active within ${deadline} s of its restart ($unit_active, $unit_sub)"
             return 1
         }
-        sleep 0.2
+        sleep 0.5
     done
 }
 
@@ -285,29 +282,26 @@ restart_unit() {
     wait_until_active "$1"
 }
 
-# Whether the unit's process has what it is expected to have. Values stay in files: a process list shows arguments.
+# Whether the unit's process, whose PID the last look at the unit told, has what it is expected to have. Values stay in
+# files: a process list shows arguments.
 check_process() {
-    unit_status "$1"
     [ "$unit_pid" -gt 0 ] 2>/dev/null || return 0
-    tr '\000' '\n' <"/proc/$unit_pid/environ" >"$run_folder/environ" 2>/dev/null || {
+    [ -r "/proc/$unit_pid/environ" ] || {
         change_error="the environment of process $unit_pid of $1 cannot be read"
         return 1
     }
-    for expected in "$run_folder"/expect.*."$1"; do
-        [ -f "$expected" ] || continue
-        grep -Fxq -f "$expected" "$run_folder/environ" || {
-            expected_name=$(head -c 20 "$expected")
-            change_error="the restarted process of $1 does not have the declared ${expected_name%%=*}"
-            rm -f "$run_folder/environ"
+    if [ -f "$run_folder/expect.$1" ]; then
+        found=$(grep -zaFxc -f "$run_folder/expect.$1" "/proc/$unit_pid/environ")
+        IFS= read -r expected <"$run_folder/expected.$1"
+        [ "$found" = "$expected" ] || {
+            change_error="the restarted process of $1 does not have the declared settings"
             return 1
         }
-    done
-    if [ -f "$run_folder/forbid.$1" ] && forbidden=$(grep -o -f "$run_folder/forbid.$1" "$run_folder/environ"); then
-        change_error="the restarted process of $1 still has ${forbidden%%=*}"
-        rm -f "$run_folder/environ"
+    fi
+    if [ -f "$run_folder/forbid.$1" ] && grep -zaq -f "$run_folder/forbid.$1" "/proc/$unit_pid/environ"; then
+        change_error="the restarted process of $1 still has a setting that is declared as not set"
         return 1
     fi
-    rm -f "$run_folder/environ"
 }
 
 restart_units() {
@@ -325,8 +319,12 @@ restore_files() {
             rm -f "$path" || return 1
         else
             # Nothing happens where both still name one file; what counts is the bytes.
-            [ ! -e "$kept" ] || mv -f "$kept" "$path"
-            cmp -s "$path" "$run_folder/$number.old" || return 1
+            if [ -e "$kept" ]; then
+                mv -f "$kept" "$path"
+                cmp -s "$path" "$run_folder/$number.old" || return 1
+            elif ! cmp -s "$path" "$run_folder/$number.old"; then
+                mv -f "$run_folder/$number.old" "$path" || return 1
+            fi
             relabel "$path"
         fi
         [ ! -d "$folder" ] || sync_path "$folder"
@@ -387,7 +385,7 @@ transact() {
     stage_files || {
         remove_staged
         remove_made_folders
-        finish failed "$change_error; nothing was changed"
+        finish failed "cannot write $path: $change_error; nothing was changed"
         return 0
     }
     if put_in_place && reload_systemd && restart_units; then
@@ -398,25 +396,30 @@ transact() {
     fi
 }
 
-# Keeps what the latest five runs replaced.
+# Keeps what the latest five runs replaced, and nothing of runs that changed nothing.
 tidy_runs() {
-    rm -f "$run_folder"/expect.* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/restart.log 2>/dev/null
-    case $outcome_word in
-        changed) printf '%s\n' "$outcome_word" >"$run_folder/outcome" 2>/dev/null ;;
-        failed) [ -f "$run_folder/1.old" ] || rm -rf "$run_folder" ;;
-        *) rm -rf "$run_folder" ;;
-    esac
     set -- "$state"/runs/*
     while [ $# -gt 5 ]; do
-        rm -rf "$1"
+        outdated=$outdated${1}$newline
         shift
     done
+    case $outcome_word in
+        changed) set -- "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/restart.log ;;
+        # What a failed run kept may be needed by hand.
+        failed) if [ -f "$run_folder/1.old" ]; then set --; else set -- "$run_folder"; fi ;;
+        *) set -- "$run_folder" ;;
+    esac
+    tidy_ifs=$IFS
+    IFS=$newline
+    # shellcheck disable=SC2086
+    rm -rf "$@" $outdated
+    IFS=$tidy_ifs
 }
 
 change_main() {
     read_request || exit 65
     change_error='the transaction arrived incomplete'
-    if [ "$(id -u)" -ne 0 ]; then
+    if ! [ -r /proc/1/environ ]; then
         finish failed 'not root; nothing was changed'
     elif read_transaction; then
         trap '' HUP PIPE
@@ -427,6 +430,9 @@ change_main() {
         [ -z "$run_folder" ] || rm -rf "$run_folder"
     fi
     exec 9>&-
+    # The service manager itself was looked at when the plan was made.
+    # shellcheck disable=SC2034
+    observes_manager=
     observe
     section end
 }

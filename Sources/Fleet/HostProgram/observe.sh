@@ -18,6 +18,7 @@ export SYSTEMD_PAGER
 umask 077
 
 size_limit=1048576
+observes_manager=yes
 newline='
 '
 
@@ -318,37 +319,65 @@ observe_regular_file() {
 
 unit_properties=LoadState,ActiveState,SubState,Result,MainPID,NeedDaemonReload,FragmentPath,DropInPaths,Environment,EnvironmentFiles
 
-observe_units() {
+# What systemd says of itself (where that is wanted) and of the units, reduced, with empty lines between.
+show_all() {
+    {
+        if [ -n "$observes_manager" ]; then
+            systemctl show --no-pager --property=Version,Environment
+            printf '\n'
+        fi
+        [ $# -eq 0 ] || systemctl show --no-pager --property="$unit_properties" -- "$@"
+    } 2>/dev/null | reduce_show "Version,$unit_properties"
+}
+
+# Takes the text before the first empty line off show_output and puts it into show_block.
+take_show_block() {
+    show_block=${show_output%%"$newline$newline"*}
+    case $show_output in
+        *"$newline$newline"*) show_output=${show_output#*"$newline$newline"} ;;
+        *) show_output= ;;
+    esac
+}
+
+observe_systemd() {
     # shellcheck disable=SC2086
     set -- $units
-    [ $# -gt 0 ] || return 0
-    show_output=$(systemctl show --no-pager --property="$unit_properties" -- "$@" 2>&1 | reduce_show "$unit_properties")
-    for show_unit in "$@"; do
-        show_block=${show_output%%"$newline$newline"*}
-        case $show_output in
-            *"$newline$newline"*) show_output=${show_output#*"$newline$newline"} ;;
-            *) show_output= ;;
+    # The dot keeps the last empty lines, which command substitution would drop.
+    show_output=$(show_all "$@" && printf .)
+    show_output=${show_output%.}
+    if [ -n "$observes_manager" ]; then
+        take_show_block
+        case $show_block in
+            *Version=*) ;;
+            *)
+                printf 'systemd=unreachable\n'
+                section manager-error
+                systemctl show --no-pager --property=Version 2>&1
+                return
+                ;;
         esac
+        printf 'systemd=running\n'
+        section manager
+        printf '%s\n' "$show_block"
+    else
+        printf 'systemd=running\n'
+    fi
+    for show_unit in "$@"; do
+        take_show_block
         observe_unit "$show_unit" "$show_block"
     done
 }
 
 observe() {
     section host
-    printf 'uid=%s\n' "$(id -u)"
+    # Nobody but root may read the environment of PID 1.
+    [ -r /proc/1/environ ] && printf 'uid=0\n'
     if [ ! -d /run/systemd/system ]; then
         printf 'systemd=absent\n'
     elif ! command -v systemctl >/dev/null 2>&1; then
         printf 'systemd=no-systemctl\n'
-    elif manager_output=$(systemctl show --no-pager --property=Version,Environment 2>&1); then
-        printf 'systemd=running\n'
-        section manager
-        printf '%s\n' "$manager_output" | reduce_show Version
-        observe_units
     else
-        printf 'systemd=unreachable\n'
-        section manager-error
-        printf '%s' "$manager_output"
+        observe_systemd
     fi
     file_rest=$files
     while [ -n "$file_rest" ]; do
