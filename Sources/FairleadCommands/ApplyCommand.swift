@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fleet
+import HostAccess
 import ProxyModel
 import Synchronization
 
@@ -37,11 +38,35 @@ struct ApplyCommand: AsyncParsableCommand {
         let context = try RunContext(
             inputs: inputs, selection: selection, connection: connection, output: output,
             lockWaitSeconds: lockWait.seconds)
-        let consent = Consent(progress: context.progress, interrupts: context.interrupts, output: output)
-        var approve: (@Sendable ([HostOutcome]) async -> Bool)?
-        if !yes { approve = { await consent.obtain(for: $0) } }
-        let outcomes = await context.runner.apply(context.work, as: .new(), approve: approve)
-        try context.finish(RunReport(.apply, outcomes), output, isDeclined: consent.isDeclined.load(ordering: .relaxed))
+        var outcomes: [HostOutcome]
+        if yes {
+            outcomes = await context.runner.apply(context.work, as: .new())
+        } else {
+            outcomes = await context.runner.plan(context.work)
+            let changing = Set(outcomes.lazy.filter { $0.status == .changes }.map(\.host))
+            if !changing.isEmpty, !context.interrupts.stop.isRaised {
+                try ask(about: outcomes, changing.count, context)
+                let changed = await context.runner.apply(
+                    context.work.filter { changing.contains($0.endpoint.name) }, as: .new(),
+                    approved: Dictionary(uniqueKeysWithValues: outcomes.compactMap { $0.plan }.map { ($0.host, $0) }))
+                let byHost = Dictionary(uniqueKeysWithValues: changed.map { ($0.host, $0) })
+                outcomes = outcomes.map { byHost[$0.host] ?? $0 }
+            }
+        }
+        for index in outcomes.indices where outcomes[index].status == .changes { outcomes[index].status = .skipped }
+        try context.finish(RunReport(.apply, outcomes), output)
+    }
+
+    /// Shows the plan and asks. Nothing is in flight meanwhile, and no connection is held.
+    private func ask(about planned: [HostOutcome], _ count: Int, _ context: RunContext) throws {
+        context.progress.clear()
+        Console.writeError(RunReport(.plan, planned).text(isColored: output.colors(on: .standardError)) + "\n")
+        context.interrupts.isAsking.store(true, ordering: .relaxed)
+        let answer = Console.ask("Change \(Progress.count(count, "host"))? [y/N] ")
+        context.interrupts.isAsking.store(false, ordering: .relaxed)
+        guard ["y", "yes"].contains(answer?.lowercased()) else {
+            throw CommandFailure(text: "not confirmed; no host was changed\n", status: .usage)
+        }
     }
 }
 
@@ -59,37 +84,4 @@ struct LockWaitArgument: ExpressibleByArgument {
     }
 
     var defaultValueDescription: String { "0s" }
-}
-
-/// The operator's word before hosts are changed.
-private final class Consent: Sendable {
-    /// Whether the operator was asked and said no.
-    let isDeclined = Atomic(false)
-    private let progress: Progress
-    private let interrupts: Interrupts
-    private let output: OutputOptions
-
-    init(progress: Progress, interrupts: Interrupts, output: OutputOptions) {
-        self.progress = progress
-        self.interrupts = interrupts
-        self.output = output
-    }
-
-    /// Shows the plan and asks, unless there is nothing to do.
-    ///
-    /// - Parameter planned: every host's planned outcome.
-    /// - Returns: whether to go on.
-    func obtain(for planned: [HostOutcome]) async -> Bool {
-        let changing = planned.filter { $0.status == .changes }
-        if changing.isEmpty || interrupts.stop.isRaised { return false }
-        progress.clear(pausing: true)
-        defer { progress.resume() }
-        Console.writeError(RunReport(.plan, planned).text(isColored: output.colors(on: .standardError)) + "\n")
-        interrupts.isAsking.store(true, ordering: .relaxed)
-        let answer = Console.ask("Change \(Progress.count(changing.count, "host"))? [y/N] ")
-        interrupts.isAsking.store(false, ordering: .relaxed)
-        let isYes = ["y", "yes"].contains(answer?.lowercased())
-        isDeclined.store(!isYes, ordering: .relaxed)
-        return isYes
-    }
 }

@@ -18,7 +18,7 @@ public struct Fairlead: AsyncParsableCommand {
 
             Exit codes: 0 done · 1 usage or configuration error, no host touched · 2 differences found \
             (verify, plan --detailed-exitcode) · 3 a host failed, is blocked or unknown · 4 a host is unreachable · \
-            6 a host is locked by another run · 7 a host was put back after a failed change · 130 interrupted.
+            5 a host changed after it was looked at · 6 a host is locked by another run · 7 a host was put back after a failed change · 130 interrupted.
             """,
         version: Version.text,
         subcommands: [

@@ -12,7 +12,6 @@ final class Progress: Sendable {
         var finished: [HostOutcome.Status: Int] = [:]
         var isLineOpen = false
         var lastPaint: ContinuousClock.Instant?
-        var isPaused = false
     }
 
     private let state = Mutex(State())
@@ -38,6 +37,7 @@ final class Progress: Sendable {
         state.withLock { state in
             switch event {
             case .started(let hosts):
+                state = State()
                 state.total = hosts
                 if !isLive { say("\(Self.count(hosts, "host")) to look at") }
             case .hostStarted(let host):
@@ -62,22 +62,8 @@ final class Progress: Sendable {
     }
 
     /// Takes the live line away, for a question or at the end.
-    ///
-    /// - Parameter isPaused: whether it stays away until ``resume()``.
-    func clear(pausing isPaused: Bool = false) {
-        state.withLock { state in
-            erase(&state)
-            state.isPaused = isPaused
-        }
-    }
-
-    /// Shows the live line again.
-    func resume() {
-        state.withLock { state in
-            state.isPaused = false
-            state.lastPaint = nil
-            paint(&state)
-        }
+    func clear() {
+        state.withLock { erase(&$0) }
     }
 
     /// Says how it ended and how long it took.
@@ -100,7 +86,7 @@ final class Progress: Sendable {
     }
 
     private func paint(_ state: inout State) {
-        guard isLive, !state.isPaused else { return }
+        guard isLive else { return }
         let now = ContinuousClock.now
         if let last = state.lastPaint, now - last < Self.paintInterval { return }
         state.lastPaint = now

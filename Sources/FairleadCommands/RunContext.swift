@@ -54,16 +54,10 @@ struct RunContext {
     ///   - report: the result.
     ///   - output: how results look.
     ///   - changesCount: whether planned changes count as differences.
-    ///   - isDeclined: whether the operator was asked and said no.
     /// - Throws: `ExitCode`, or ``CommandFailure`` when the result cannot be written.
-    func finish(_ report: RunReport, _ output: OutputOptions, changesCount: Bool = false, isDeclined: Bool = false)
-        throws
-    {
+    func finish(_ report: RunReport, _ output: OutputOptions, changesCount: Bool = false) throws {
         progress.finish(report.outcomes)
         try Console.writeOutput(report.rendered(output), failingWith: .failed)
-        if isDeclined {
-            throw CommandFailure(text: "not confirmed; no host was changed\n", status: .usage)
-        }
         if interrupts.stop.isRaised { throw ExitCode(ExitStatus.interrupted.rawValue) }
         throw ExitCode(ExitStatus(report.outcomes.map(\.status), changesCount: changesCount).rawValue)
     }

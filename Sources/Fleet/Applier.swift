@@ -34,7 +34,7 @@ struct Applier {
         let command = Command(
             HostProgram.commandLine(becoming: observer.become),
             standardInput: HostProgram.standardInput(HostProgram.change, request: request),
-            deadline: commandDeadline)
+            deadline: commandDeadline(plan))
         do {
             let result = try await session.run(command)
             return outcome(of: plan, desired, facts, HostAnswer(result.standardOutput, nonce: nonce), result)
@@ -48,9 +48,10 @@ struct Applier {
         }
     }
 
-    /// The change, putting it back with a second restart, and the observation, each with its own limit on the host.
-    private var commandDeadline: Duration {
-        observer.deadline + .seconds(lockWaitSeconds + 4 * restartDeadlineSeconds + 60)
+    /// For each unit a restart and a wait, and both again for putting back; then the lock, the files and the observation.
+    private func commandDeadline(_ plan: HostPlan) -> Duration {
+        let restarts = plan.steps.count { if case .restart = $0 { true } else { false } }
+        return observer.deadline + .seconds(lockWaitSeconds + 5 * restarts * restartDeadlineSeconds + 60)
     }
 
     private func outcome(
@@ -75,7 +76,14 @@ struct Applier {
             let seen = try observer.facts(from: answer, result, after: facts)
             let verification = Planner.plan(desired, given: seen)
             outcome.verification = verification
-            if word == .changed { settle(&outcome, verification) }
+            switch word {
+            case .changed: settle(&outcome, verification)
+            case .rolledBack where verification.fileSteps != plan.fileSteps:
+                outcome.status = .failed
+                outcome.failure?.code = "not-put-back"
+                outcome.failure?.message += "; but the files are not as they were"
+            default: break
+            }
         } catch {
             // The transaction's own word stands; only a change counts as done no sooner than it was seen.
             if word == .changed {
@@ -96,6 +104,13 @@ struct Applier {
                 code: "not-effective", message: "\(observer.login): changed, but afterwards: \(remainder)",
                 remedy: "run 'fairlead verify' and look at what else configures the unit")
         }
+    }
+}
+
+extension HostPlan {
+    /// What is to be done to files: the same before a change and after it was put back.
+    fileprivate var fileSteps: [Step] {
+        steps.filter { $0.path != nil }
     }
 }
 

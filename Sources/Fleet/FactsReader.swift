@@ -26,8 +26,10 @@ struct FactsReader {
         } else {
             facts.systemdProblem = Self.problem(lines, answer)
         }
+        var pattern = ""
         for section in answer.sections {
-            try read(section, into: &facts)
+            if section.kind == "envpattern" { pattern = Self.cut(section.argument).rest }
+            try read(section, pattern: pattern, into: &facts)
         }
         return facts
     }
@@ -49,31 +51,48 @@ struct FactsReader {
         return "systemd does not answer" + (said.map { ": \($0)" } ?? "")
     }
 
-    private func read(_ section: HostAnswer.Section, into facts: inout HostFacts) throws(HostFailure) {
-        let (first, rest) = Self.cut(section.argument)
-        switch section.kind {
-        case "show":
-            facts.units[first] = try unit(section, systemdVersion: facts.systemdVersion ?? 0)
-        case "source", "empty-source":
-            facts.units[first]?.sources.append(UnitSource(path: rest, text: Array(section.content)))
-        case "mask":
-            facts.units[first]?.sources.append(UnitSource(path: rest, text: [], isMask: true))
-        case "unreadable-source":
-            facts.units[first]?.sources.append(UnitSource(path: rest, text: nil))
-        case "envfile":
-            facts.units[first]?.environmentFiles.append(EnvironmentFileFact(path: rest, text: Array(section.content)))
-        case "no-envfile":
-            facts.units[first]?.environmentFiles.append(EnvironmentFileFact(path: rest, text: []))
-        case "unreadable-envfile":
-            facts.units[first]?.environmentFiles.append(EnvironmentFileFact(path: rest, text: nil))
-        case "process":
-            facts.units[first]?.process = .visible(Self.processEnvironment(section.content))
-        case "hidden-process":
-            facts.units[first]?.process = .hidden(reason: DisplayText.line(section.content.prefix(200)))
-        case "engine":
-            facts.units[first]?.engine = Self.engine(section.content)
-        default:
+    private func read(
+        _ section: HostAnswer.Section, pattern: String, into facts: inout HostFacts
+    ) throws(HostFailure) {
+        let (name, rest) = Self.cut(section.argument)
+        if section.kind == "show" {
+            facts.units[name] = try unit(section, systemdVersion: facts.systemdVersion ?? 0)
+        } else if Self.unitKinds.contains(section.kind) {
+            guard var unit = facts.units[name] else { throw malformed(section.kind) }
+            read(section, path: rest, pattern: pattern, into: &unit)
+            facts.units[name] = unit
+        } else {
             try readFile(section, into: &facts)
+        }
+    }
+
+    /// The sections whose first argument is a unit, which a section `show` must have named.
+    private static let unitKinds: Set = [
+        "source", "empty-source", "mask", "unreadable-source", "envpattern", "envfile", "no-envfile",
+        "unreadable-envfile", "process", "hidden-process", "engine",
+    ]
+
+    private func read(_ section: HostAnswer.Section, path: String, pattern: String, into unit: inout UnitFacts) {
+        switch section.kind {
+        case "source", "empty-source":
+            unit.sources.append(UnitSource(path: path, text: Array(section.content)))
+        case "mask":
+            unit.sources.append(UnitSource(path: path, text: [], isMask: true))
+        case "unreadable-source":
+            unit.sources.append(UnitSource(path: path, text: nil))
+        case "envfile", "no-envfile":
+            unit.environmentFiles.append(
+                EnvironmentFileFact(path: path, pattern: pattern, text: Array(section.content)))
+        case "unreadable-envfile":
+            unit.environmentFiles.append(EnvironmentFileFact(path: path, pattern: pattern, text: nil))
+        case "process":
+            unit.process = .visible(Self.processEnvironment(section.content))
+        case "hidden-process":
+            unit.process = .hidden(reason: DisplayText.line(section.content.prefix(200)))
+        case "engine":
+            unit.engine = Self.engine(section.content)
+        default:
+            break
         }
     }
 

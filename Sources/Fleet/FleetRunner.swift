@@ -73,7 +73,7 @@ public struct FleetRunner: Sendable {
     /// - Parameter work: the hosts.
     /// - Returns: an outcome for each, in the same order.
     public func plan(_ work: [HostWork]) async -> [HostOutcome] {
-        await run(work) { host, _ in
+        await run(work) { host in
             await session(host) { session in await look(at: host, over: session).outcome }
         }
     }
@@ -95,50 +95,41 @@ public struct FleetRunner: Sendable {
         }
     }
 
-    /// Observes, plans and changes hosts, each over the connection that it was observed over.
+    /// Observes, plans and changes hosts, each over one connection.
     ///
     /// - Parameters:
     ///   - work: the hosts.
     ///   - run: names the run.
-    ///   - approve: is asked once, with every host's planned outcome in the order of `work`, before any host is changed;
-    ///     without it each host is changed as soon as it is planned.
-    /// - Returns: an outcome for each host, in the same order; hosts with steps are skipped where `approve` said no.
+    ///   - approved: the plans that somebody has seen and agreed to, by host. A host whose plan is another one by now is
+    ///     `stale` and left alone, unless there is nothing left to do. Nil where nobody was asked.
+    /// - Returns: an outcome for each host, in the same order.
     public func apply(
-        _ work: [HostWork], as run: RunIdentity, approve: (@Sendable ([HostOutcome]) async -> Bool)? = nil
+        _ work: [HostWork], as run: RunIdentity, approved: [String: HostPlan]? = nil
     ) async -> [HostOutcome] {
-        let gate = approve.map { ApprovalGate(hosts: work.map(\.endpoint.name), approve: $0) }
-        return await self.run(work) { host, place in
+        await self.run(work) { host in
             let name = host.endpoint.name
-            let outcome = await session(host) { session in
+            return await session(host) { session in
                 let (planned, facts) = await look(at: host, over: session)
-                var isApproved = true
-                if let gate {
-                    await place.leave()
-                    isApproved = await gate.pass(name, planned)
-                    if isApproved { await place.enterAgain() }
-                }
                 guard planned.status == .changes, let plan = planned.plan, let facts else { return planned }
-                guard isApproved, !stop.isRaised else { return HostOutcome(host: name, status: .skipped, plan: plan) }
+                if let approved, approved[name]?.steps != plan.steps {
+                    return HostOutcome(host: name, status: .stale, plan: plan, failure: .changedSinceApproval(host))
+                }
+                guard !stop.isRaised else { return HostOutcome(host: name, status: .skipped, plan: plan) }
                 report(.hostChanging(host: name))
                 return await applier(host, run).apply(plan, leadingTo: host.desired, given: facts, over: session)
             }
-            await place.leave()
-            _ = await gate?.pass(name, outcome)
-            return outcome
         }
     }
 
     private func run(
-        _ work: [HostWork], _ body: @escaping @Sendable (HostWork, WorkLimiter.Place) async -> HostOutcome
+        _ work: [HostWork], _ body: @escaping @Sendable (HostWork) async -> HostOutcome
     ) async -> [HostOutcome] {
         report(.started(hosts: work.count))
         let limiter = WorkLimiter(limit: limits.parallel)
         return await withTaskGroup(of: (Int, HostOutcome).self) { group in
             for (index, host) in work.enumerated() {
                 group.addTask { [report] in
-                    let place = await limiter.enter()
-                    let outcome = await body(host, place)
-                    await place.leave()
+                    let outcome = await limiter.withPlace { await body(host) }
                     report(.hostFinished(outcome))
                     return (index, outcome)
                 }
@@ -200,6 +191,16 @@ public struct FleetRunner: Sendable {
         Applier(
             observer: observer(host), run: run, restartDeadlineSeconds: limits.restartDeadlineSeconds,
             lockWaitSeconds: limits.lockWaitSeconds)
+    }
+}
+
+extension HostFailure {
+    fileprivate static func changedSinceApproval(_ host: HostWork) -> HostFailure {
+        HostFailure(
+            code: "stale",
+            message: "\(host.endpoint.user)@\(host.endpoint.name): the host changed after its plan was shown; nothing was "
+                + "changed",
+            remedy: "run the command again and look at the new plan")
     }
 }
 

@@ -31,6 +31,7 @@ struct TransactionRequest {
         line("lock-wait \(applier.lockWaitSeconds)")
         line("deadline \(applier.restartDeadlineSeconds)")
         line("settle \(Applier.settleSeconds)")
+        line("begin")
         for step in plan.steps {
             switch step {
             case .write(let change):

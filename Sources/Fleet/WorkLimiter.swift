@@ -1,27 +1,5 @@
-import Synchronization
-
 /// Lets a bounded number of hosts be in work at once, first come, first served.
 actor WorkLimiter {
-    /// A host's place among those in work. It can be given up while the host waits for something else, and taken again.
-    final class Place: Sendable {
-        private let limiter: WorkLimiter
-        private let isTaken = Atomic(true)
-
-        fileprivate init(_ limiter: WorkLimiter) { self.limiter = limiter }
-
-        /// Gives the place up; nothing happens when it was given up already.
-        func leave() async {
-            let (wasTaken, _) = isTaken.compareExchange(expected: true, desired: false, ordering: .relaxed)
-            if wasTaken { await limiter.leave() }
-        }
-
-        /// Waits for a place again.
-        func enterAgain() async {
-            await limiter.waitForRoom()
-            isTaken.store(true, ordering: .relaxed)
-        }
-    }
-
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
     private var nextWaiting = 0
@@ -31,15 +9,18 @@ actor WorkLimiter {
         free = max(1, limit)
     }
 
-    /// Waits for a place.
+    /// Waits for a place, and runs `body` with it.
     ///
-    /// - Returns: the place, which its owner must leave.
-    nonisolated func enter() async -> Place {
-        await waitForRoom()
-        return Place(self)
+    /// - Parameter body: the work on one host.
+    /// - Returns: what `body` returned.
+    nonisolated func withPlace<Outcome: Sendable>(_ body: @Sendable () async -> Outcome) async -> Outcome {
+        await enter()
+        let outcome = await body()
+        await leave()
+        return outcome
     }
 
-    private func waitForRoom() async {
+    private func enter() async {
         if free > 0 {
             free -= 1
             return

@@ -2,12 +2,13 @@
 # Changes a host in one transaction: lock, check, stage, keep the old bytes, rename, reload, restart, wait, look; put
 # everything back when any of that fails. Runs after observe.sh, whose functions it uses.
 #
-# Standard input, after the request that observe.sh reads: lines of the transaction, then `go`.
+# Standard input, after the request that observe.sh reads: a heading up to `begin`, then the steps up to `go`.
 #   run ID                        names the run and its folder under /var/lib/fairlead/runs
 #   holder TEXT                   who holds the lock, shown to others
 #   lock-wait SECONDS             how long to wait for the lock
 #   deadline SECONDS              how long a restart may take until the unit is active
 #   settle SECONDS                how long a unit must stay active before that counts
+#   begin
 #   write MODE BEFORE AFTER PATH  BEFORE and AFTER are lengths of blobs that follow; BEFORE may be `absent` or `any`
 #   remove BEFORE PATH            likewise
 #   reload
@@ -36,9 +37,17 @@ finish() {
 }
 
 make_run_folder() {
+    case $run in
+        '' | *[!A-Za-z0-9.-]* | .*)
+            change_error='the run has no proper name'
+            return 1
+            ;;
+    esac
     run_folder=$state/runs/$run
-    [ -d "$state/runs" ] || change_error=$(mkdir -p "$state/runs" 2>&1) || return 1
-    change_error=$(mkdir "$run_folder" 2>&1)
+    change_error=$(mkdir -p "$state/runs" 2>&1 && mkdir "$run_folder" 2>&1) || {
+        run_folder=
+        return 1
+    }
 }
 
 read_operation_blobs() {
@@ -51,16 +60,27 @@ read_operation_blobs() {
     printf '%s %s %s\n' "$count" "${mode:-remove}" "$path" >>"$run_folder/manifest" 2>/dev/null
 }
 
-read_transaction() {
-    count=0 restarts='' wants_reload='' run_folder='' outdated=''
-    holder=unknown lock_wait=0 deadline=120 settle=1
+# Reads the lines up to `begin`: what is needed to take the lock.
+read_heading() {
+    run='' holder=unknown lock_wait=0 deadline=120 settle=1
     while IFS= read -r line; do
         case $line in
-            'run '*) run=${line#run } && make_run_folder || return 1 ;;
+            'run '*) run=${line#run } ;;
             'holder '*) holder=${line#holder } ;;
             'lock-wait '*) lock_wait=${line#lock-wait } ;;
             'deadline '*) deadline=${line#deadline } ;;
             'settle '*) settle=${line#settle } ;;
+            begin) return 0 ;;
+            *) return 1 ;;
+        esac
+    done
+    return 1
+}
+
+read_steps() {
+    count=0 restarts='' wants_reload=''
+    while IFS= read -r line; do
+        case $line in
             'write '*)
                 count=$((count + 1)) rest=${line#write }
                 mode=${rest%% *} rest=${rest#* }
@@ -100,15 +120,23 @@ lock_host() {
             return 1
         }
     done
-    lock_error=$( (: >>"$state/lock") 2>&1) || {
+    lock_error=$(mkdir -p "$state" 2>&1 && (: >>"$state/lock") 2>&1) || {
         finish failed "cannot write $state/lock: $lock_error; nothing was changed"
         return 1
     }
     exec 9>>"$state/lock"
-    flock -w "$lock_wait" 9 || {
-        finish locked "$(head -c 500 "$state/lock" 2>/dev/null)"
-        return 1
-    }
+    flock -w "$lock_wait" -E 75 9
+    case $? in
+        0) ;;
+        75)
+            finish locked "$(head -c 500 "$state/lock" 2>/dev/null)"
+            return 1
+            ;;
+        *)
+            finish failed "cannot lock $state/lock; nothing was changed"
+            return 1
+            ;;
+    esac
     printf '%s\n' "$holder" >"$state/lock"
 }
 
@@ -135,6 +163,13 @@ check_preconditions() {
         load_operation $number
         is_as_observed $number || {
             finish stale "$path changed after it was looked at; nothing was changed"
+            return 1
+        }
+    done
+    # A restart would start a unit that somebody stopped in the meantime.
+    for unit in $restarts; do
+        systemctl is-active --quiet -- "$unit" 9>&- || {
+            finish stale "$unit was stopped after it was looked at; nothing was changed"
             return 1
         }
     done
@@ -194,6 +229,8 @@ remove_made_folders() {
     while IFS= read -r made; do
         rmdir "$made" 2>/dev/null
     done <"$run_folder/folders"
+    # A folder that somebody else put something into stays, and that is no failure.
+    return 0
 }
 
 relabel() {
@@ -227,10 +264,11 @@ reload_systemd() {
 }
 
 unit_status() {
-    unit_active='' unit_sub='' unit_pid=0 unit_result='' unit_restarts=0
+    unit_active='' unit_sub='' unit_pid=0 unit_result='' unit_restarts=''
     unit_answer=$(systemctl show --property=ActiveState,SubState,MainPID,Result,NRestarts -- "$1" 2>/dev/null 9>&-)
     status_ifs=$IFS
     IFS=$newline
+    set -f
     for status_line in $unit_answer; do
         case $status_line in
             ActiveState=*) unit_active=${status_line#ActiveState=} ;;
@@ -240,24 +278,34 @@ unit_status() {
             NRestarts=*) unit_restarts=${status_line#NRestarts=} ;;
         esac
     done
+    set +f
     IFS=$status_ifs
+}
+
+# Whether systemd had to start the unit again during the settle time. Before systemd 235 the PID alone tells.
+was_started_again() {
+    [ "$unit_restarts" != 0 ] || return 1
+    [ -z "$unit_restarts" ] || return 0
+    settled_pid=$unit_pid
+    sleep "$settle"
+    unit_status "$1"
+    [ "$unit_pid" != "$settled_pid" ]
 }
 
 # Waits until a unit is active, and has been so for the settle time without being started again by systemd.
 wait_until_active() {
-    waited=0
     sleep "$settle"
+    patience_end=$(($(date +%s) + deadline))
     while :; do
         unit_status "$1"
-        case "$unit_restarts $unit_sub $unit_active" in
-            *' auto-restart '* | *' failed' | *' inactive' | [!0]*)
+        if [ "$unit_active" = active ] && ! was_started_again "$1"; then return 0; fi
+        case "$unit_sub $unit_active" in
+            'auto-restart '* | *' active' | *' failed' | *' inactive')
                 change_error="$1 did not stay active ($unit_active, $unit_sub, result $unit_result)"
                 return 1
                 ;;
-            *' active') return 0 ;;
         esac
-        waited=$((waited + 1))
-        [ $waited -ge $((deadline * 2)) ] && {
+        [ "$(date +%s)" -lt $patience_end ] || {
             change_error="$1 was not active within ${deadline} s of its restart ($unit_active, $unit_sub)"
             return 1
         }
@@ -267,8 +315,8 @@ wait_until_active() {
 
 # The start limit counts manual restarts too, so it is cleared first (systemd.unit(5), StartLimitBurst=).
 restart_unit() {
-    systemctl reset-failed "$1" 2>/dev/null 9>&-
-    timeout "$deadline" systemctl restart "$1" >"$run_folder/restart.log" 2>&1 9>&-
+    systemctl reset-failed -- "$1" 2>/dev/null 9>&-
+    timeout "$deadline" systemctl restart -- "$1" >"$run_folder/restart.log" 2>&1 9>&-
     restart_status=$?
     if [ $restart_status -eq 124 ]; then
         unit_status "$1"
@@ -294,7 +342,7 @@ check_process() {
         found=$(grep -zaFxc -f "$run_folder/expect.$1" "/proc/$unit_pid/environ")
         IFS= read -r expected <"$run_folder/expected.$1"
         [ "$found" = "$expected" ] || {
-            change_error="the restarted process of $1 does not have the declared settings"
+            change_error="the restarted process of $1 does not have the declared$(missing_names "$1")"
             return 1
         }
     fi
@@ -304,6 +352,14 @@ check_process() {
     fi
 }
 
+# The names of what a unit's process lacks.
+missing_names() {
+    while IFS= read -r expected_line; do
+        printf '%s\n' "$expected_line" >"$run_folder/expect-one"
+        grep -zaFxq -f "$run_folder/expect-one" "/proc/$unit_pid/environ" || printf ' %s' "${expected_line%%=*}"
+    done <"$run_folder/expect.$1"
+}
+
 restart_units() {
     for unit in $restarts; do
         restarted="$restarted $unit"
@@ -311,33 +367,40 @@ restart_units() {
     done
 }
 
+# Puts every file back that can be; says whether all could.
 restore_files() {
     number=$count
+    restored=yes
     while [ "$number" -gt 0 ]; do
         load_operation "$number"
-        if [ "$before" = absent ]; then
-            rm -f "$path" || return 1
-        else
-            # Nothing happens where both still name one file; what counts is the bytes.
-            if [ -e "$kept" ]; then
-                mv -f "$kept" "$path"
-                cmp -s "$path" "$run_folder/$number.old" || return 1
-            elif ! cmp -s "$path" "$run_folder/$number.old"; then
-                mv -f "$run_folder/$number.old" "$path" || return 1
-            fi
-            relabel "$path"
-        fi
+        restore_file || restored=
         [ ! -d "$folder" ] || sync_path "$folder"
         number=$((number - 1))
     done 2>/dev/null
     remove_staged
     remove_made_folders
+    [ -n "$restored" ]
+}
+
+restore_file() {
+    if [ "$before" = absent ]; then
+        rm -f "$path"
+        return
+    fi
+    # Where both still name one file nothing happens; what counts is the bytes.
+    if [ -e "$kept" ]; then
+        mv -f "$kept" "$path"
+        cmp -s "$path" "$run_folder/$number.old" || return 1
+    elif ! cmp -s "$path" "$run_folder/$number.old"; then
+        mv -f "$run_folder/$number.old" "$path" || return 1
+    fi
+    relabel "$path"
 }
 
 # Ends a stop that hangs. The restart that waits behind it goes on at once, with the files that are loaded by now.
 end_hanging_stop() {
-    systemctl kill --signal=SIGKILL "$1" 2>/dev/null 9>&-
-    timeout "$deadline" systemctl start "$1" >/dev/null 2>&1 9>&-
+    systemctl kill --signal=SIGKILL -- "$1" 2>/dev/null 9>&-
+    timeout "$deadline" systemctl start -- "$1" >/dev/null 2>&1 9>&-
 }
 
 # Brings a unit back that the failed change restarted: it must not be left down.
@@ -346,31 +409,27 @@ revive_unit() {
     if [ "$unit_active" = deactivating ]; then
         end_hanging_stop "$1"
     else
-        systemctl reset-failed "$1" 2>/dev/null 9>&-
-        timeout "$deadline" systemctl restart "$1" >/dev/null 2>&1 9>&-
+        systemctl reset-failed -- "$1" 2>/dev/null 9>&-
+        timeout "$deadline" systemctl restart -- "$1" >/dev/null 2>&1 9>&-
         unit_status "$1"
         [ "$unit_active" != deactivating ] || end_hanging_stop "$1"
     fi
     wait_until_active "$1"
 }
 
+# Puts back as much as can be put back, whatever fails on the way, and tells what a person has to do about the rest.
 put_back() {
     why=$1
-    restore_files || {
-        finish failed "$why; putting the files back failed too; the old ones are in $run_folder"
-        return
-    }
-    reload_systemd || {
-        finish failed "$why; the files were put back, but then $change_error; run: systemctl daemon-reload"
-        return
-    }
+    trouble=''
+    restore_files || trouble="; putting the files back failed: the old ones are in $run_folder"
+    reload_systemd || trouble="$trouble; $change_error; run: systemctl daemon-reload"
     for unit in $restarted; do
-        revive_unit "$unit" || {
-            finish failed "$why; the files were put back, but then $change_error; run: systemctl reset-failed $unit; systemctl restart $unit"
-            return
-        }
+        revive_unit "$unit" ||
+            trouble="$trouble; $change_error; run: systemctl reset-failed $unit; systemctl restart $unit"
     done
-    if [ "$count" -eq 0 ]; then
+    if [ -n "$trouble" ]; then
+        finish failed "$why$trouble"
+    elif [ "$count" -eq 0 ]; then
         finish rolled-back "$why; no file was changed, and the units run as before"
     elif [ -n "$restarted" ]; then
         finish rolled-back "$why; the files were put back and the units run as before"
@@ -380,7 +439,7 @@ put_back() {
 }
 
 transact() {
-    lock_host && check_preconditions || return 0
+    check_preconditions || return 0
     restarted=
     stage_files || {
         remove_staged
@@ -396,43 +455,54 @@ transact() {
     fi
 }
 
-# Keeps what the latest five runs replaced, and nothing of runs that changed nothing.
+# Keeps what the latest five runs replaced, and of this run what somebody may need. The lock is held.
 tidy_runs() {
+    [ -n "$run_folder" ] || return 0
     set -- "$state"/runs/*
+    outdated=
     while [ $# -gt 5 ]; do
-        outdated=$outdated${1}$newline
+        [ "$1" = "$run_folder" ] || outdated=$outdated${1}$newline
         shift
     done
+    set -- "$run_folder"/*.old
     case $outcome_word in
-        changed) set -- "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/restart.log ;;
-        # What a failed run kept may be needed by hand.
-        failed) if [ -f "$run_folder/1.old" ]; then set --; else set -- "$run_folder"; fi ;;
-        *) set -- "$run_folder" ;;
+        changed) ;;
+        failed) [ -e "$1" ] || outdated=$outdated$run_folder ;;
+        *) outdated=$outdated$run_folder ;;
     esac
     tidy_ifs=$IFS
     IFS=$newline
     # shellcheck disable=SC2086
-    rm -rf "$@" $outdated
+    rm -rf "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/restart.log $outdated
     IFS=$tidy_ifs
+}
+
+change_locked() {
+    if ! make_run_folder; then
+        finish failed "$change_error; nothing was changed"
+    elif read_steps; then
+        trap '' HUP PIPE TERM
+        transact
+    else
+        finish failed "the transaction arrived incomplete, or $run_folder cannot be written; nothing was changed"
+    fi
+    tidy_runs
 }
 
 change_main() {
     read_request || exit 65
-    change_error='the transaction arrived incomplete'
+    run_folder='' outcome_word=''
     if ! [ -r /proc/1/environ ]; then
         finish failed 'not root; nothing was changed'
-    elif read_transaction; then
-        trap '' HUP PIPE
-        transact
-        tidy_runs
-    else
-        finish failed "${change_error:-cannot write below $state}; nothing was changed"
-        [ -z "$run_folder" ] || rm -rf "$run_folder"
+    elif ! read_heading; then
+        finish failed 'the transaction arrived incomplete; nothing was changed'
+    elif lock_host; then
+        change_locked
     fi
-    exec 9>&-
     # The service manager itself was looked at when the plan was made.
     # shellcheck disable=SC2034
     observes_manager=
     observe
+    exec 9>&-
     section end
 }

@@ -27,21 +27,22 @@ section() {
     printf '\n@%s %s\n' "$nonce" "$*"
 }
 
-# The reducer, three modes:
+# The reducer, four modes:
 #   show  standard input is what `systemctl show` prints; `Environment=` keeps the proxy variables only
 #   unit  files in systemd's unit syntax; each becomes a section `source UNIT PATH`
 #   own   one drop-in of ours: prints the number of the first line that is not ours, or nothing
-#   env   files in systemd's environment file syntax; each becomes a section `envfile UNIT PATH`
+#   env   one file in systemd's environment file syntax: prints its lines that set proxy variables
 # Words are split as systemd does: in unit files quotes may open anywhere in a word, in `show` output only a double
-# quote at its start counts.
+# quote at its start counts. The nonce and the unit come through the environment: arguments show in process lists, and
+# awk would read escapes in them.
 # shellcheck disable=SC2016
 reducer='
 function is_proxy(name) { return tolower(name) ~ /^(http|https|ftp|no|all)_proxy$/ }
-function split_words(text, quotes_anywhere,    i, length_, c, quote, word, started, name, named) {
+function split_words(text, quotes_anywhere,    i, size, c, quote, word, started, name, named) {
     count = 0; quote = ""; word = ""; started = 0; name = ""; named = 0
-    length_ = length(text)
-    for (i = 1; i <= length_ + 1; i++) {
-        c = i <= length_ ? substr(text, i, 1) : ""
+    size = length(text)
+    for (i = 1; i <= size + 1; i++) {
+        c = i <= size ? substr(text, i, 1) : ""
         if (c == "" || (quote == "" && (c == " " || c == "\t"))) {
             if (started) { words[++count] = word; names[count] = named ? name : "" }
             word = ""; started = 0; name = ""; named = 0; quote = ""
@@ -90,28 +91,53 @@ function is_ours(line,    value, i) {
     for (i = 1; i <= count; i++) if (!is_proxy(names[i])) return 0
     return 1
 }
+function goes_on(line) { return match(line, /\\+$/) && RLENGTH % 2 == 1 }
+function whole_line(line) {
+    joined = ""
+    if (mode == "own") { if (!foreign && !is_ours(line)) foreign = start; return }
+    if (line ~ /^[ \t]*\[/) { sub(/^[ \t]+/, "", line); sub(/[ \t]+$/, "", line); print line }
+    else if (line !~ /^[ \t]*([#;]|$)/) setting(line)
+}
+# Follows quotes and escapes through a value, so that lines inside of one are not taken for settings.
+function env_scan(text,    i, c) {
+    for (i = 1; i <= length(text); i++) {
+        c = substr(text, i, 1)
+        if (open == "\047") { if (c == open) { open = ""; fresh = 1 } }
+        else if (c == "\\") { if (i == length(text)) return 1; i++ }
+        else if (open != "") { if (c == open) { open = ""; fresh = 1 } }
+        else if (fresh && (c == "\"" || c == "\047")) open = c
+        else if (c != " " && c != "\t") fresh = 0
+    }
+    return open != ""
+}
+BEGIN { nonce = ENVIRON["FAIRLEAD_NONCE"]; unit = ENVIRON["FAIRLEAD_UNIT"] }
 mode == "show" {
     if (index($0, "Environment=") == 1) print "Environment=" reduced(substr($0, 13), 0)
     else if ($0 == "" || index(expected, "," substr($0, 1, index($0, "=") - 1) ",")) print
     next
 }
-FNR == 1 {
-    joined = ""; start = 1
-    if (mode == "unit") printf "\n@%s source %s %s\n", nonce, unit, FILENAME
-    if (mode == "env") printf "\n@%s envfile %s %s\n", nonce, unit, FILENAME
-}
 mode == "env" {
-    if (continued || tolower($0) ~ /^[ \t]*(http|https|ftp|no|all)_proxy[ \t]*=/) { print; continued = /\\$/ }
+    if (!inside) {
+        name = $0; sub(/=.*/, "", name); gsub(/[ \t]/, "", name)
+        comment = name ~ /^[#;]/; wanted = !comment && is_proxy(name); open = ""; fresh = 1
+        inside = comment ? goes_on($0) : env_scan(substr($0, index($0, "=") + 1))
+    } else inside = comment ? goes_on($0) : env_scan($0)
+    if (wanted) print
     next
 }
+FNR == 1 {
+    if (joined != "") whole_line(joined)
+    if (mode == "unit") printf "\n@%s source %s %s\n", nonce, unit, FILENAME
+}
+/^[ \t]*[#;]/ { next }
 {
-    if (joined != "" && $0 ~ /^[ \t]*[#;]/) next
     if (joined == "") start = FNR
-    if ($0 !~ /^[ \t]*[#;]/ && sub(/\\$/, " ")) { joined = joined $0; next }
-    line = joined $0; joined = ""
-    if (mode == "own") { if (!is_ours(line)) { print start; exit } next }
-    if (line ~ /^[ \t]*\[/) { sub(/^[ \t]+/, "", line); sub(/[ \t]+$/, "", line); print line }
-    else if (line !~ /^[ \t]*([#;]|$)/) setting(line)
+    if (goes_on($0)) { joined = joined substr($0, 1, length($0) - 1) " "; next }
+    whole_line(joined $0)
+}
+END {
+    if (joined != "") whole_line(joined)
+    if (foreign) print foreign
 }'
 
 # Reduces what `systemctl show` prints to the properties that were asked for, so that a line inside another variable's
@@ -124,7 +150,7 @@ reduce_files() {
     reduce_mode=$1
     reduce_unit=$2
     shift 2
-    awk -v nonce="$nonce" -v mode="$reduce_mode" -v unit="$reduce_unit" "$reducer" "$@" 2>/dev/null
+    FAIRLEAD_NONCE=$nonce FAIRLEAD_UNIT=$reduce_unit awk -v mode="$reduce_mode" "$reducer" "$@" 2>/dev/null
 }
 
 read_request() {
@@ -207,22 +233,30 @@ observe_sources() {
     [ $# -eq 0 ] || reduce_files unit "$source_unit" "$@"
 }
 
+# The files that a unit names by EnvironmentFile=, which may be patterns: each after a section with what the unit says.
 observe_environment_files() {
     environment_unit=$1
-    # Split at newlines only and expand globs: systemd allows them in EnvironmentFile=.
-    environment_ifs=$IFS
-    IFS=$newline
-    # shellcheck disable=SC2086
-    set -- $2
-    IFS=$environment_ifs
-    for environment_file in "$@"; do
-        if [ ! -e "$environment_file" ]; then
-            section no-envfile "$environment_unit" "$environment_file"
-        elif [ ! -f "$environment_file" ] || [ ! -r "$environment_file" ]; then
-            section unreadable-envfile "$environment_unit" "$environment_file"
-        elif [ -s "$environment_file" ]; then
-            reduce_files env "$environment_unit" "$environment_file"
-        fi
+    environment_rest=$2
+    while [ -n "$environment_rest" ]; do
+        environment_pattern=${environment_rest%%"$newline"*}
+        environment_rest=${environment_rest#*"$newline"}
+        section envpattern "$environment_unit" "$environment_pattern"
+        # Split at newlines only, and expand the pattern.
+        environment_ifs=$IFS
+        IFS=$newline
+        # shellcheck disable=SC2086
+        set -- $environment_pattern
+        IFS=$environment_ifs
+        for environment_file in "$@"; do
+            if [ ! -e "$environment_file" ]; then
+                section no-envfile "$environment_unit" "$environment_file"
+            elif [ ! -f "$environment_file" ] || [ ! -r "$environment_file" ]; then
+                section unreadable-envfile "$environment_unit" "$environment_file"
+            else
+                section envfile "$environment_unit" "$environment_file"
+                [ ! -s "$environment_file" ] || reduce_files env "$environment_unit" "$environment_file"
+            fi
+        done
     done
 }
 
@@ -231,23 +265,24 @@ observe_process() {
     if [ -r "/proc/$2/environ" ]; then
         section process "$1"
         grep -zaiE '^(http|https|ftp|no|all)_proxy=' "/proc/$2/environ" 2>/dev/null
-    else
-        section hidden-process "$1"
-        printf 'the environment of process %s cannot be read' "$2"
+        # 1 is "no such variable"; anything above is a failure.
+        [ $? -gt 1 ] || return 0
     fi
-    return 0
+    section hidden-process "$1"
+    printf 'the environment of process %s cannot be read' "$2"
 }
 
 observe_unit() {
     observe_name=$1
     observe_pid=0
     observe_fragment=
-    observe_environment_files_=
+    observe_patterns=
     observe_active=
     section show "$observe_name"
     printf '%s\n' "$2"
     observe_ifs=$IFS
     IFS=$newline
+    set -f
     for observe_line in $2; do
         case $observe_line in
             MainPID=*) observe_pid=${observe_line#MainPID=} ;;
@@ -255,13 +290,14 @@ observe_unit() {
             ActiveState=*) observe_active=${observe_line#ActiveState=} ;;
             EnvironmentFiles=*)
                 observe_line=${observe_line#EnvironmentFiles=}
-                observe_environment_files_=$observe_environment_files_${observe_line% (ignore_errors=*)}$newline
+                observe_patterns=$observe_patterns${observe_line% (ignore_errors=*)}$newline
                 ;;
         esac
     done
+    set +f
     IFS=$observe_ifs
     observe_sources "$observe_name" "$observe_fragment"
-    observe_environment_files "$observe_name" "$observe_environment_files_"
+    observe_environment_files "$observe_name" "$observe_patterns"
     observe_process "$observe_name" "$observe_pid"
     case " $engines " in
         *" $observe_name "*) [ "$observe_active" = active ] && observe_engine "$observe_name" ;;
