@@ -68,8 +68,12 @@ struct Applier {
             }
             return outcome
         }
-        let text = DisplayText.line(section.content.prefix(2000))
         let word = TransactionWord(rawValue: section.argument)
+        // The lock's holder reads user@place, which must not be masked like a URL's userinfo.
+        let text =
+            word == .locked
+            ? DisplayText.escaped(String(decoding: section.content.prefix(500), as: UTF8.self))
+            : DisplayText.line(section.content.prefix(2000))
         outcome.status = word?.status ?? .unknown
         outcome.failure = word?.failure(text, login: observer.login)
         do {

@@ -119,7 +119,10 @@ struct FactsReader {
 
     private func unit(_ section: HostAnswer.Section, systemdVersion: Int) throws(HostFailure) -> UnitFacts {
         guard let block = ShowOutput.blocks(in: Array(section.content)).first, block.value("LoadState") != nil else {
-            throw malformed("show")
+            throw HostFailure(
+                code: "unit-unseen",
+                message: "\(login): systemd does not say how \(DisplayText.escaped(section.argument)) is",
+                remedy: "look at 'systemctl show' on the host; a FIFO among the unit's files makes systemd wait for ever")
         }
         return UnitFacts(
             loadState: DisplayText.line(block.text("LoadState")),
@@ -135,7 +138,7 @@ struct FactsReader {
     private func malformed(_ section: String) -> HostFailure {
         HostFailure(
             code: "malformed-answer", message: "\(login): the host's answer has no usable part '\(section)'",
-            remedy: "look at what 'systemctl show docker' prints on the host")
+            remedy: "look at what 'systemctl show' prints on the host")
     }
 
     /// The entries of `/proc/PID/environ`, which end with a NUL each; `grep -z` matched their beginnings.

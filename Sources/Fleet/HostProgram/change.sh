@@ -300,7 +300,11 @@ wait_until_active() {
         unit_status "$1"
         if [ "$unit_active" = active ] && ! was_started_again "$1"; then return 0; fi
         case "$unit_sub $unit_active" in
-            'auto-restart '* | *' active' | *' failed' | *' inactive')
+            *' active')
+                change_error="$1 died and was started again by systemd"
+                return 1
+                ;;
+            'auto-restart '* | *' failed' | *' inactive')
                 change_error="$1 did not stay active ($unit_active, $unit_sub, result $unit_result)"
                 return 1
                 ;;
