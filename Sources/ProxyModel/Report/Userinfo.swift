@@ -29,11 +29,18 @@ enum Userinfo {
         return bytes.count
     }
 
-    /// - Parameter value: the whole value of a proxy variable.
-    /// - Returns: the value with `***` for its userinfo.
+    /// - Parameter value: the whole value of a proxy variable, or what may be one.
+    /// - Returns: the value with `***` for everything before its last `@`, but for a scheme at its start.
     static func masked(value: [UInt8]) -> [UInt8] {
-        let assignment = Array("X_PROXY=".utf8)
-        return Array(maskedLine((assignment + value)[...]).dropFirst(assignment.count))
+        let colon = value.prefix(schemeLimit + 1).firstIndex(of: UInt8(ascii: ":")) ?? 0
+        let hasScheme = value[colon...].starts(with: "://".utf8) && isScheme(value[..<colon])
+        let start = hasScheme ? colon + 3 : 0
+        return value[..<start] + maskedValue(value[start...])
+    }
+
+    /// Whether a text that need not be a URL may hold a password: a colon stands before its last `@`.
+    static func mayHoldPassword(_ text: [UInt8]) -> Bool {
+        lastAt(in: text[...]).map { text[..<$0.lowerBound].contains(UInt8(ascii: ":")) } ?? false
     }
 
     /// - Parameter line: text that is one line whatever it holds.
@@ -137,8 +144,11 @@ extension Userinfo {
         return name.map(\.lowercased).suffix(6) == Array("_proxy".utf8)
     }
 
+    /// No scheme that a proxy has is longer; without a limit, a long word is read again and again.
+    private static let schemeLimit = 32
+
     private static func isScheme(_ name: ArraySlice<UInt8>) -> Bool {
-        guard let first = name.first, first.isLetter else { return false }
+        guard name.count <= schemeLimit, let first = name.first, first.isLetter else { return false }
         return name.allSatisfy { $0.isLetter || $0.isDigit || "+.-".utf8.contains($0) }
     }
 
@@ -162,7 +172,8 @@ extension Userinfo {
     private static func atLength(_ bytes: ArraySlice<UInt8>) -> Int? {
         if bytes.first == UInt8(ascii: "@") { return 1 }
         guard bytes.first == .backslash else { return nil }
-        let escapes = ["\\x40", "\\100", "\\u0040", "\\U00000040"]
-        return escapes.first { bytes.starts(with: $0.utf8) }?.utf8.count
+        return escapedAts.first { bytes.starts(with: $0) }?.count
     }
+
+    private static let escapedAts = ["\\x40", "\\100", "\\u0040", "\\U00000040"].map { Array($0.utf8) }
 }
