@@ -66,37 +66,34 @@ public enum DisplayText {
     ///   - limit: how many characters are shown before `…`; nil for all.
     /// - Returns: text without a character that could mislead.
     static func escaped(_ bytes: [UInt8], keepsNewlines: Bool, limit: Int? = nil) -> String {
-        var result = String.UnicodeScalarView()
+        var result: [UInt8] = []
         var room = limit ?? .max
         var parser = Unicode.UTF8.ForwardParser()
         var iterator = bytes.makeIterator()
         var offset = 0
         while true {
             let length: Int
+            let isKept: Bool
             switch parser.parseScalar(from: &iterator) {
             case .valid(let encoded):
                 length = encoded.count
                 let scalar = Unicode.UTF8.decode(encoded)
-                if (keepsNewlines && scalar == "\n") || !scalar.isUnsafeToShow {
-                    guard room >= 1 else { return String(result) + "…" }
-                    room -= 1
-                    offset += length
-                    result.append(scalar)
-                    continue
-                }
-            case .error(let count): length = count
-            case .emptyInput: return String(result)
+                isKept = (keepsNewlines && scalar == "\n") || !scalar.isUnsafeToShow
+            case .error(let count): (length, isKept) = (count, false)
+            case .emptyInput: return String(decoding: result, as: UTF8.self)
             }
-            guard room >= 4 * length else { return String(result) + "…" }
-            room -= 4 * length
-            for byte in bytes[offset..<offset + length] { appendHex(byte, to: &result) }
+            let width = isKept ? 1 : 4 * length
+            guard width <= room else { return String(decoding: result, as: UTF8.self) + "…" }
+            room -= width
+            for byte in bytes[offset..<offset + length] {
+                if isKept { result.append(byte) } else { result += [.backslash, hexLetter] + hexDigits(of: byte) }
+            }
             offset += length
         }
     }
 
-    private static func appendHex(_ byte: UInt8, to result: inout String.UnicodeScalarView) {
-        let digits = String(byte, radix: 16)
-        result.append(contentsOf: (byte < 0x10 ? "\\x0" : "\\x").unicodeScalars)
-        result.append(contentsOf: digits.unicodeScalars)
-    }
+    private static let hexLetter = UInt8(ascii: "x")
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    private static func hexDigits(of byte: UInt8) -> [UInt8] { [digits[Int(byte >> 4)], digits[Int(byte & 0xF)]] }
 }
