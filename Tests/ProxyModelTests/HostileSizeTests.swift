@@ -2,14 +2,14 @@ import Testing
 
 @testable import ProxyModel
 
-/// Time grows with the length of a host's text and not with its square: 100 kB take a part of a second, and took
+/// Time grows with the length of a host's text and not with its square: 60 kB take a part of a second, and took
 /// seconds to minutes where something was quadratic.
 @Suite(.serialized) struct HostileSizeTests {
-    static let size = 100_000
+    static let size = 60_000
 
     /// What repeats, and what stands before and behind.
     static let texts: [(head: String, piece: String, tail: String)] = [
-        ("", "a", ""), ("", "a", "@h"), ("a", "://", ""), (String(repeating: "a", count: 50_000), "://", ""),
+        ("", "a", ""), ("", "a", "@h"), ("a", "://", ""), (String(repeating: "a", count: 30_000), "://", ""),
         ("", "a://", "@"), ("", "a:// ", "@h"), ("", "a_proxy=", "@h"), ("", "a_proxy=\"", ""),
         ("", "x_proxy=b://", ""),
         ("", "@", ""), ("", ":@ ", ""), ("", "\\", ""), ("", "\\x40", ""), ("", "\"", ""), ("", "\\\n", ""),
