@@ -166,7 +166,7 @@ struct InputsSpecErrorTests {
             ]
         ),
         (
-            "proxy: none\ntargets:\n  - dokcer\n  - podman\n  - foo.service\n  - { target: docker-client, users: [ops] }\n  - { target: docker, via: daemon-json }\n  - { target: docker, user: ops }\n  - {}\n  - { target: docker, unit: x.service }\n  - zzzzzz",
+            "proxy: none\ntargets:\n  - dokcer\n  - podman\n  - foo.service\n  - { target: docker-client, users: [ops] }\n  - { target: docker, via: daemon-json }\n  - { target: docker, user: ops }\n  - {}\n  - { target: docker, unit: x.service }\n  - zzzzzz\n  - a:secret@b.service",
             [
                 "proxy.yaml:4:5: error: unknown target 'dokcer'; did you mean 'docker'? [unknown-target]",
                 "proxy.yaml:5:5: error: target 'podman' is not supported by this version; remove it [not-supported]",
@@ -177,6 +177,7 @@ struct InputsSpecErrorTests {
                 "proxy.yaml:10:5: error: the target has neither 'target' nor 'unit'; give it one [missing-key]",
                 "proxy.yaml:11:29: error: a target has 'target' or 'unit', not both; remove one [target]",
                 "proxy.yaml:12:5: error: unknown target 'zzzzzz'; known are docker, iechor, containerd, crio, buildkit, k3s, k3s-agent [unknown-target]",
+                "proxy.yaml:13:5: error: unknown target '***@b.service'; for a unit write { unit: ***@b.service } [unknown-target]",
             ]
         ),
         (

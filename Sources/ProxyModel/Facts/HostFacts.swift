@@ -96,6 +96,12 @@ public enum EnvironmentFact: Sendable, Equatable {
     case hidden(reason: String)
 }
 
+extension EnvironmentVariable {
+    /// Whether it is a proxy variable, or hidden by systemd so that it may be one. No other variable is looked at: they
+    /// are nobody's business, and a host may have any number of them.
+    var mayBeProxy: Bool { name.isEmpty || ProxyVariable.allNames.contains(name) }
+}
+
 extension EnvironmentVariable: CustomStringConvertible, CustomDebugStringConvertible {
     /// `NAME=value`, masked and escaped.
     public var description: String {

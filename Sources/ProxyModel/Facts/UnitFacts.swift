@@ -79,16 +79,16 @@ public struct UnitSource: Sendable, Equatable {
 
 /// A file that a unit names by `EnvironmentFile=`, reduced on the host to its lines that set proxy variables.
 public struct EnvironmentFileFact: Sendable, Equatable {
-    /// The file's absolute path.
+    /// The file's path.
     public var path: String
-    /// What the unit says, as systemd prints it: the path, or a pattern that several files may fit.
+    /// What the unit says, as systemd prints it: the path, or a glob that any number of files fit.
     public var pattern: String
-    /// The reduced text, empty for a file that does not exist; nil when the file cannot be read.
+    /// The reduced text, empty when no line sets a proxy variable; nil when the file does not exist or cannot be read.
     public var text: [UInt8]?
 
     /// - Parameters:
-    ///   - path: the file's absolute path.
-    ///   - pattern: what the unit says; nil for the path.
+    ///   - path: the file's path.
+    ///   - pattern: what the unit says; nil when that is the path.
     ///   - text: the reduced text.
     public init(path: String, pattern: String? = nil, text: [UInt8]?) {
         self.path = path

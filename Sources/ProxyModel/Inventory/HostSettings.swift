@@ -85,7 +85,7 @@ extension HostSettings {
         if text.contains("/") { return refuse("holds '/'; write a name or an IP address only") }
         if text.contains(":") {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-            if IPLiteral(text.prefix { $0 != "%" }) == nil {
+            if IPAddress(String(text.prefix { $0 != "%" })) == nil {
                 return refuse(
                     parts.count == 2
                         ? "holds ':'; the port goes under 'port'" : "is not an IPv6 address")

@@ -31,7 +31,8 @@ struct ServiceEnvironment: Equatable {
         var origin: Origin
     }
 
-    /// By variable name; a name that nobody mentions is missing.
+    /// By variable name: the proxy variables, and an empty name for what may be any; a name that nobody mentions is
+    /// missing.
     private(set) var entries: [String: Entry] = [:]
     /// The entries that come from `Environment=` alone.
     private(set) var settings: [String: Entry] = [:]
@@ -42,7 +43,9 @@ struct ServiceEnvironment: Equatable {
     ///
     /// - Parameter variables: in order; a later one of the same name wins.
     init(process variables: [EnvironmentVariable]) {
-        for variable in variables { entries[variable.name] = Entry(variable, from: .loaded) }
+        for variable in variables where variable.mayBeProxy {
+            entries[variable.name] = Entry(variable, from: .loaded)
+        }
     }
 
     /// What systemd gives the service as it has loaded it.
@@ -56,7 +59,9 @@ struct ServiceEnvironment: Equatable {
         loaded: [EnvironmentVariable], manager: EnvironmentFact, files: [EnvironmentFileFact], systemdVersion: Int
     ) {
         add(manager)
-        for variable in loaded { settings[variable.name] = Entry(variable, from: .loaded) }
+        for variable in loaded where variable.mayBeProxy {
+            settings[variable.name] = Entry(variable, from: .loaded)
+        }
         entries.merge(settings) { $1 }
         add(files, systemdVersion: systemdVersion)
     }
@@ -90,12 +95,15 @@ struct ServiceEnvironment: Equatable {
 
     private mutating func add(_ manager: EnvironmentFact) {
         guard case .visible(let variables) = manager else { return }
-        for variable in variables { entries[variable.name] = Entry(variable, from: .manager) }
+        for variable in variables where variable.mayBeProxy {
+            entries[variable.name] = Entry(variable, from: .manager)
+        }
     }
 
     private mutating func add(_ files: [EnvironmentFileFact], systemdVersion: Int) {
         for file in files {
-            for variable in EnvironmentFileReader.variables(in: file.text ?? [], systemdVersion: systemdVersion) {
+            let variables = EnvironmentFileReader.variables(in: file.text ?? [], systemdVersion: systemdVersion)
+            for variable in variables where variable.mayBeProxy {
                 entries[variable.name] = Entry(variable, from: .environmentFile(file.path))
             }
         }
@@ -106,13 +114,15 @@ struct ServiceEnvironment: Equatable {
         unset: inout [(variable: EnvironmentVariable, path: String)]
     ) {
         switch setting {
-        case .environment(let variable): settings[variable.name] = Entry(variable, from: .source(path))
+        case .environment(let variable):
+            if variable.mayBeProxy { settings[variable.name] = Entry(variable, from: .source(path)) }
         case .resetEnvironment:
             for name in settings.keys { settings[name] = Entry(holding: .removed, origin: .source(path)) }
         case .environmentFile(let file): paths.append(file)
         case .resetEnvironmentFiles: paths = []
         case .passEnvironment, .resetPassEnvironment: break
-        case .unsetEnvironment(let variable): unset.append((variable, path))
+        case .unsetEnvironment(let variable):
+            if variable.mayBeProxy { unset.append((variable, path)) }
         case .resetUnsetEnvironment: unset = []
         }
     }
@@ -123,16 +133,32 @@ struct ServiceEnvironment: Equatable {
         entries[variable.name] = Entry(holding: .removed, origin: .source(path))
     }
 
-    /// The facts of the named files. A path with a specifier is known by its place in the list.
+    /// The facts of the named files, in the order in which they count. A name with a specifier is known by its place
+    /// among the names.
+    ///
+    /// A name that comes again counts at its last place: what it set before it sets again there.
     private static func match(
-        _ paths: [String], with files: [EnvironmentFileFact], unseen: inout [String]
+        _ names: [String], with files: [EnvironmentFileFact], unseen: inout [String]
     ) -> [EnvironmentFileFact] {
-        paths.enumerated().compactMap { index, path in
-            if let file = files.first(where: { $0.path == path }) { return file }
-            if path.contains("%"), paths.count == files.count { return files[index] }
-            unseen.append(path)
-            return nil
+        let matches = Dictionary(grouping: files, by: \.pattern)
+        let (firstNames, patterns) = (names.uniqued, files.map(\.pattern).uniqued)
+        var placed: [String: String] = [:]
+        if firstNames.count == patterns.count {
+            for (name, pattern) in zip(firstNames, patterns) where name.contains("%") { placed[name] = pattern }
         }
+        return names.reversed().uniqued.reversed().flatMap { name in
+            if let found = matches[name] ?? placed[name].flatMap({ matches[$0] }) { return found }
+            unseen.append(name)
+            return []
+        }
+    }
+}
+
+extension Sequence<String> {
+    /// Each text once, where it comes first.
+    fileprivate var uniqued: [String] {
+        var seen = Set<String>()
+        return filter { seen.insert($0).inserted }
     }
 }
 

@@ -8,8 +8,6 @@ public enum JSONValue: Sendable, Equatable {
     case string(String)
     /// A whole number.
     case int(Int)
-    /// A number; infinities and NaN, which JSON lacks, print as `null`.
-    case double(Double)
     /// A truth value.
     case bool(Bool)
     /// `null`.
@@ -38,17 +36,6 @@ public enum JSONValue: Sendable, Equatable {
         return result
     }
 
-    /// The text on one line, without blanks between its parts: for JSON lines.
-    public var compact: String {
-        switch self {
-        case .object(let members):
-            "{" + members.map { "\(Self.quoted($0.name)):\($0.value.compact)" }.joined(separator: ",") + "}"
-        case .array(let elements):
-            "[" + elements.map(\.compact).joined(separator: ",") + "]"
-        default: serialized
-        }
-    }
-
     private func write(to result: inout String, indent: String) {
         switch self {
         case .object(let members):
@@ -62,7 +49,6 @@ public enum JSONValue: Sendable, Equatable {
             }
         case .string(let text): result += Self.quoted(text)
         case .int(let number): result += String(number)
-        case .double(let number): result += number.isFinite ? "\(number)" : "null"
         case .bool(let value): result += value ? "true" : "false"
         case .null: result += "null"
         }

@@ -29,11 +29,18 @@ enum Userinfo {
         return bytes.count
     }
 
-    /// - Parameter value: the whole value of a proxy variable.
-    /// - Returns: the value with `***` for its userinfo.
+    /// - Parameter value: the whole value of a proxy variable, or what may be one.
+    /// - Returns: the value with `***` for everything before its last `@`, but for a scheme at its start.
     static func masked(value: [UInt8]) -> [UInt8] {
-        let assignment = Array("X_PROXY=".utf8)
-        return Array(maskedLine((assignment + value)[...]).dropFirst(assignment.count))
+        let end = value.prefix(schemeLimit + 1).firstIndex(of: colon) ?? 0
+        let hasScheme = value[end...].starts(with: "://".utf8) && isScheme(value[..<end])
+        let start = hasScheme ? end + 3 : 0
+        return value[..<start] + maskedValue(value[start...])
+    }
+
+    /// Whether a text that need not be a URL may hold a password: a colon stands before its last `@`.
+    static func mayHoldPassword(_ text: [UInt8]) -> Bool {
+        lastAt(in: text[...]).map { text[..<$0.lowerBound].contains(colon) } ?? false
     }
 
     /// - Parameter line: text that is one line whatever it holds.
@@ -70,7 +77,7 @@ enum Userinfo {
     /// A value: everything before its last `@` is userinfo.
     private static func maskedValue(_ value: ArraySlice<UInt8>) -> [UInt8] {
         guard let at = lastAt(in: value) else { return Array(value) }
-        return stars(for: value[..<at.lowerBound]) + [UInt8(ascii: "@")] + value[at.upperBound...]
+        return stars(for: value[..<at.lowerBound]) + [Self.at] + value[at.upperBound...]
     }
 
     /// Text with no scheme and no variable in it: `user:pass@host` and `user@host` are masked from the word with the
@@ -78,7 +85,7 @@ enum Userinfo {
     private static func maskedProse(_ text: ArraySlice<UInt8>) -> [UInt8] {
         guard let at = lastAt(in: text) else { return Array(text) }
         let head = text[..<at.lowerBound]
-        var start = head.firstIndex(of: UInt8(ascii: ":")) ?? head.endIndex
+        var start = head.firstIndex(of: colon) ?? head.endIndex
         if let firstAt = lastAt(in: head).map({ _ in firstAtIndex(in: head) }) { start = min(start, firstAt) }
         while start > head.startIndex, !isDelimiter(head[start - 1]) { start -= 1 }
         return Array(text[..<start]) + maskedValue(text[start...])
@@ -115,10 +122,9 @@ extension Userinfo {
         var result: [ValueStart] = []
         var wordStart = line.startIndex
         for index in line.indices {
-            let rest = line[index...]
             if line[index] == .equals, isProxyVariable(line[wordStart..<index]) {
                 result.append(ValueStart(start: wordStart, text: index + 1, isURL: false))
-            } else if rest.starts(with: "://".utf8), isScheme(line[wordStart..<index]) {
+            } else if line[index] == colon, line[index...].starts(with: "://".utf8), isScheme(line[wordStart..<index]) {
                 result.append(ValueStart(start: wordStart, text: index + 3, isURL: true))
             }
             if isDelimiter(line[index]) { wordStart = index + 1 }
@@ -127,7 +133,10 @@ extension Userinfo {
     }
 
     private static func isDelimiter(_ byte: UInt8) -> Bool {
-        byte.isWhitespace || "\"'=(<".utf8.contains(byte)
+        switch byte {
+        case .doubleQuote, .singleQuote, .equals, UInt8(ascii: "("), UInt8(ascii: "<"): true
+        default: byte.isWhitespace
+        }
     }
 
     private static func isProxyVariable(_ name: ArraySlice<UInt8>) -> Bool {
@@ -137,8 +146,11 @@ extension Userinfo {
         return name.map(\.lowercased).suffix(6) == Array("_proxy".utf8)
     }
 
+    /// No scheme that a proxy has is longer; without a limit, a long word is read again and again.
+    private static let schemeLimit = 32
+
     private static func isScheme(_ name: ArraySlice<UInt8>) -> Bool {
-        guard let first = name.first, first.isLetter else { return false }
+        guard name.count <= schemeLimit, let first = name.first, first.isLetter else { return false }
         return name.allSatisfy { $0.isLetter || $0.isDigit || "+.-".utf8.contains($0) }
     }
 
@@ -153,16 +165,19 @@ extension Userinfo {
 
     /// The last `@`, plain or as one of systemd's escapes (`\x40`, `\100`, `\u0040`, `\U00000040`).
     private static func lastAt(in bytes: ArraySlice<UInt8>) -> Range<Int>? {
-        for index in bytes.indices.reversed() {
+        for index in bytes.indices.reversed() where bytes[index] == at || bytes[index] == .backslash {
             if let length = atLength(bytes[index...]) { return index..<index + length }
         }
         return nil
     }
 
     private static func atLength(_ bytes: ArraySlice<UInt8>) -> Int? {
-        if bytes.first == UInt8(ascii: "@") { return 1 }
+        if bytes.first == at { return 1 }
         guard bytes.first == .backslash else { return nil }
-        let escapes = ["\\x40", "\\100", "\\u0040", "\\U00000040"]
-        return escapes.first { bytes.starts(with: $0.utf8) }?.utf8.count
+        return escapedAts.first { bytes.starts(with: $0) }?.count
     }
+
+    private static let at = UInt8(ascii: "@")
+    private static let colon = UInt8(ascii: ":")
+    private static let escapedAts = ["\\x40", "\\100", "\\u0040", "\\U00000040"].map { Array($0.utf8) }
 }

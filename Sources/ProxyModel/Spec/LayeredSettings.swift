@@ -17,7 +17,7 @@ struct LayeredSettings {
 
         init(_ text: String) {
             self.text = text
-            meaning = NoProxyEntry.meaning(of: text)
+            meaning = NoProxyList.meaning(of: text)
         }
     }
 

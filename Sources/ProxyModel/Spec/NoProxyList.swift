@@ -25,10 +25,14 @@ public struct NoProxyList: Sendable {
 
     /// What the list means: its entries in one canonical form each.
     public var meaning: Set<String> {
-        Set(entries.map(Self.canonical).filter { !$0.isEmpty })
+        Set(entries.map(Self.meaning).filter { !$0.isEmpty })
     }
 
-    private static func canonical(_ entry: String) -> String {
+    /// What one entry means.
+    ///
+    /// - Parameter entry: an element of the list.
+    /// - Returns: its canonical form; empty when the entry is.
+    static func meaning(of entry: String) -> String {
         let text = String(decoding: Array(entry.utf8).trimmed, as: UTF8.self).lowercased()
         if let address = IPAddress(text) { return address.description }
         if let network = canonicalNetwork(text) { return network }

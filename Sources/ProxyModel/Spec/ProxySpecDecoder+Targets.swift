@@ -106,7 +106,7 @@ extension ProxySpecDecoder {
         let known = TargetPreset.allCases.map(\.rawValue)
         let remedy =
             name.hasSuffix(".service")
-            ? "; for a unit write { unit: \(DisplayText.escaped(String(name.prefix(80)))) }"
+            ? "; for a unit write { unit: \(shown(name)) }"
             : Suggestion.clause(for: name, among: known)
         findings.error("unknown-target", "unknown target \(quoted(name))\(remedy)", at: position)
         return nil

@@ -96,7 +96,7 @@ extension ProxySpecDecoder {
         guard case .mapping(let entries) = node.content else {
             var shown = node.kind
             if case .scalar(let text, _) = node.content, !node.isNull {
-                shown = quoted(maskingUserinfo(text, isURL: true))
+                shown = quoted(text, isURL: true)
             }
             findings.error(
                 "type", "'proxy' must be 'none' or a mapping with 'http', 'https' and 'noProxy', not \(shown)",
@@ -162,9 +162,7 @@ extension ProxySpecDecoder {
         if case .scalar(let text, _) = node.content, !node.isNull {
             let items = text.split(separator: ",").map(\.trimmingSpaces).joined(separator: ", ")
             findings.error(
-                "type",
-                "\(what) must be a list, not text; write [\(DisplayText.escaped(maskingUserinfo(items)).prefix(100))]",
-                at: node.position)
+                "type", "\(what) must be a list, not text; write [\(shown(items))]", at: node.position)
             return []
         }
         return node.elements(of: what, &findings).compactMap { element in

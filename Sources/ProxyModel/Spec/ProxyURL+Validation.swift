@@ -17,7 +17,7 @@ extension ProxyURL {
     /// - Throws: ``Invalid`` with the reason.
     public static func parse(_ text: String) throws(Invalid) -> ProxyURL {
         func refuse(_ reason: String, rule: String = "url") -> Invalid {
-            Invalid(rule: rule, reason: "\(quoted(maskingUserinfo(text, isURL: true))) \(reason)")
+            Invalid(rule: rule, reason: "\(quoted(text, isURL: true)) \(reason)")
         }
         if text.isEmpty { throw Invalid(rule: "url", reason: "is empty; give a URL as in http://proxy.example:3128") }
         if text.holdsControlCharacter { throw refuse("holds a control character", rule: "control-character") }
@@ -68,14 +68,16 @@ extension ProxyURL {
         if authority.first == "[" {
             guard let close = authority.firstIndex(of: "]") else { return "has a '[' without ']'" }
             host = authority[..<close].dropFirst()
-            guard IPLiteral(host) != nil, host.contains(":") else { return "has no IPv6 address in its brackets" }
+            guard IPAddress(String(host)) != nil, host.contains(":") else {
+                return "has no IPv6 address in its brackets"
+            }
             let rest = authority[close...].dropFirst()
             guard rest.isEmpty || rest.first == ":" else { return "has text between ']' and the port" }
             port = rest.isEmpty ? nil : rest.dropFirst()
         } else {
             let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
             if parts.count > 2 {
-                return IPLiteral(authority) != nil
+                return IPAddress(String(authority)) != nil
                     ? "has an IPv6 address without brackets; write [\(authority)]:PORT"
                     : "has more than one ':' after the scheme"
             }
@@ -101,7 +103,7 @@ extension ProxyURL {
             return "has a host name that DNS does not allow"
         }
         let isNumeric = host.unicodeScalars.allSatisfy { $0 == "." || ("0"..."9").contains($0) }
-        return isNumeric && IPLiteral(host) == nil ? "has a host that is no IPv4 address" : nil
+        return isNumeric && IPAddress(String(host)) == nil ? "has a host that is no IPv4 address" : nil
     }
 
     private static func isInNames(_ scalar: Unicode.Scalar) -> Bool {

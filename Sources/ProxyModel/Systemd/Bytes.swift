@@ -25,8 +25,6 @@ extension UInt8 {
     var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lowercased) }
     /// A digit of base 16.
     var isHexDigit: Bool { hexValue != nil }
-    /// C0 or DEL.
-    var isControl: Bool { self < 0x20 || self == 0x7f }
 
     /// The letter in lower case; any other byte unchanged.
     var lowercased: UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self + 0x20 : self }

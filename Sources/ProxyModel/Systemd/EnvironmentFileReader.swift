@@ -24,8 +24,7 @@ public struct EnvironmentFileReader {
     /// - Parameters:
     ///   - bytes: the file's bytes; a NUL ends them.
     ///   - systemdVersion: the version that reads the file.
-    /// - Returns: its assignments in order; a later one of the same name wins. Names that systemd refuses are left out;
-    ///   a value that is not UTF-8, at which systemd refuses the whole file, is nil.
+    /// - Returns: its assignments to proxy variables in order; a later one of the same name wins. A value that is not UTF-8, at which systemd refuses the whole file, is nil.
     public static func variables(in bytes: [UInt8], systemdVersion: Int) -> [EnvironmentVariable] {
         var reader = EnvironmentFileReader(systemdVersion: systemdVersion)
         for byte in bytes.prefix(while: { $0 != 0 }) { reader.read(byte) }
@@ -120,8 +119,9 @@ public struct EnvironmentFileReader {
         if state == .value, let length = lengthWithoutBlanks { value.removeSubrange(length...) }
         state = .beforeKey
         let name = key.trimmed
-        guard EnvironmentVariable(assignment: name + [.equals], expandsSpecifiers: false) != nil else { return }
-        variables.append(
-            EnvironmentVariable(name: String(decoding: name, as: UTF8.self), value: value.isUTF8 ? value : nil))
+        guard let variable = EnvironmentVariable(assignment: name + [.equals], expandsSpecifiers: false),
+            variable.mayBeProxy
+        else { return }
+        variables.append(EnvironmentVariable(name: variable.name, value: value.isUTF8 ? value : nil))
     }
 }

@@ -27,18 +27,6 @@ public enum ShowOutput {
         public func text(_ name: String) -> String {
             String(decoding: value(name) ?? [], as: UTF8.self)
         }
-
-        /// The paths of `EnvironmentFiles`, in order. (Older versions name the property `EnvironmentFile`.)
-        public var environmentFiles: [String] {
-            properties.compactMap { property in
-                guard property.name == "EnvironmentFiles" || property.name == "EnvironmentFile" else { return nil }
-                let text = String(decoding: property.value, as: UTF8.self)
-                for suffix in [" (ignore_errors=yes)", " (ignore_errors=no)"] where text.hasSuffix(suffix) {
-                    return String(text.dropLast(suffix.count))
-                }
-                return text.isEmpty ? nil : text
-            }
-        }
     }
 
     /// - Parameter bytes: the output for any number of units.
@@ -61,12 +49,14 @@ public enum ShowOutput {
     /// - Parameters:
     ///   - value: the value of `Environment`.
     ///   - systemdVersion: the version that printed it.
-    /// - Returns: the variables in order. What systemd hides as `[unprintable]` (versions 234 to 245) may be any
+    /// - Returns: the proxy variables in order. What systemd hides as `[unprintable]` (versions 234 to 245) may be any
     ///   variable: it has an empty name and no value.
     public static func environment(_ value: [UInt8], systemdVersion: Int) -> [EnvironmentVariable] {
         elements(of: value, systemdVersion: systemdVersion).compactMap { element in
             guard let element else { return EnvironmentVariable(name: "", value: nil) }
-            return EnvironmentVariable(assignment: element, expandsSpecifiers: false)
+            return EnvironmentVariable(assignment: element, expandsSpecifiers: false).flatMap {
+                $0.mayBeProxy ? $0 : nil
+            }
         }
     }
 

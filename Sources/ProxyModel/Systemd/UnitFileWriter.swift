@@ -51,7 +51,7 @@ public enum UnitFileWriter {
         var escaped = ""
         var offset = 0
         for scalar in value.unicodeScalars {
-            if scalar.properties.generalCategory == .control {
+            if scalar.isControlCode {
                 throw ControlCharacter(variable: name, byte: UInt8(truncatingIfNeeded: scalar.value), offset: offset)
             }
             switch scalar {

@@ -39,6 +39,8 @@ import Testing
             "has another HTTP_PROXY (http://a:1) and still HTTPS_PROXY (http://***@b)"
         ),
         ("x_proxy=a://b_proxy=c://d_proxy=e", "x_proxy=a://b_proxy=c://d_proxy=e"),
+        (String(repeating: "a", count: 33) + "://u:p@h", "***@h"),
+        ("http://h " + String(repeating: "a", count: 33) + "://u:p@h", "http://***@h"),
         ("", ""), ("@", "***@"), ("://@", "***@"), (":", ":"),
     ]
 
@@ -64,6 +66,10 @@ import Testing
         ("", "\"\""), ("http://proxy:3128", "http://proxy:3128"), ("us er:pass@h", "***@h"),
         ("http://u:p@h", "http://***@h"), ("u:p\nss@h", "***\\x0a***@h"), ("u:p http://x@h", "***@h"),
         (String(repeating: "a", count: 300), String(repeating: "a", count: 200) + "…"),
+        (String(repeating: "a", count: 200), String(repeating: "a", count: 200)),
+        ("a" + String(repeating: "\u{301}", count: 100_000), "a" + String(repeating: "\u{301}", count: 199) + "…"),
+        ("http://u:p@x http://y@h", "http://***@h"), (String(repeating: "a", count: 33) + "://u:p@h", "***@h"),
+        (String(repeating: "a", count: 198) + "\n", String(repeating: "a", count: 198) + "…"),
     ]
 
     @Test("the value of a variable is masked as a whole", arguments: values)
@@ -120,6 +126,7 @@ import Testing
         (bytes("a\u{202e}b\u{2066}c\u{200f}"), "a\\xe2\\x80\\xaeb\\xe2\\x81\\xa6c\\xe2\\x80\\x8f"),
         (bytes("a\u{200b}b\u{feff}c\u{2028}d\u{ad}"), "a\\xe2\\x80\\x8bb\\xef\\xbb\\xbfc\\xe2\\x80\\xa8d\\xc2\\xad"),
         (bytes("\u{e0041}\u{fe0f}"), "\\xf3\\xa0\\x81\\x81\\xef\\xb8\\x8f"),
+        (bytes("\u{3164}\u{e000}"), "\\xe3\\x85\\xa4\\xee\\x80\\x80"),
         ([0x61, 0xff, 0xc3, 0x28, 0xe2, 0x82], "a\\xff\\xc3(\\xe2\\x82"),
         ([0xed, 0xa0, 0x80, 0xc0, 0xaf], "\\xed\\xa0\\x80\\xc0\\xaf"),
     ]
@@ -132,5 +139,27 @@ import Testing
     @Test("several lines keep their line ends and nothing else")
     func lines() {
         #expect(DisplayText.lines(bytes("a\r\n\tb\n")) == "a\\x0d\n\\x09b\n")
+    }
+
+    static let cuts: [(String, Int, String)] = [
+        ("failed: http://user:secret@proxy", 20, "failed: http://***@p…"),
+        ("failed: http://user:secret@proxy", 24, "failed: http://***@proxy"),
+        ("login us er:secret@proxy", 9, "login us …"), ("abc", 3, "abc"), ("abcd", 3, "abc…"), ("", 0, ""),
+        ("a\n", 4, "a…"), ("a\n", 5, "a\\x0a"), ("a\u{301}\u{301}", 2, "a\u{301}…"),
+    ]
+
+    @Test("a text is masked before it is cut", arguments: cuts)
+    func cut(input: String, limit: Int, shown: String) {
+        #expect(DisplayText.line(bytes(input), limit: limit) == shown)
+    }
+
+    @Test("a password longer than what is looked at does not show, wherever the text is cut")
+    func longPassword() {
+        for length in [100, 65_500, 65_520, 65_536, 70_000] {
+            for input in ["http://user:", "x user:", "HTTP_PROXY="] {
+                let text = input + String(repeating: "Q", count: length) + "@proxy"
+                for limit in [10, 50, 70_000] { #expect(!DisplayText.line(bytes(text), limit: limit).contains("Q")) }
+            }
+        }
     }
 }

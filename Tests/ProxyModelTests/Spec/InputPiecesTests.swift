@@ -26,23 +26,26 @@ struct InputPiecesTests {
         ("::", true), ("::1", true), ("1::", true), ("2001:db8::7", true), ("1:2:3:4:5:6:7:8", true),
         ("::ffff:10.0.0.1", true), ("1:2:3:4:5:6:7", false), ("1::2::3", false), (":1", false), (":::", false),
         ("1:2:3:4:5:6:7:8:9", false), ("12345::", false), ("g::", false), ("1:2:3:4:5:6:7::8", false), ("", false),
-        ("+1::", false), ("10.0.0.1::", false),
+        ("+1::", false), ("::-0", false), ("::+0", false), ("10.0.0.1::", false),
     ])
     func addresses(text: String, isAddress: Bool) {
-        #expect((IPLiteral(text) != nil) == isAddress)
+        #expect((IPAddress(text) != nil) == isAddress)
     }
 
     @Test(arguments: [
         ("*.Corp", ".corp"), ("10.1.2.3/8", "10.0.0.0/8"), ("FE80::1/10", "fe80::/10"), ("::1", "0:0:0:0:0:0:0:1"),
-        ("2001:db8:ffff::/33", "2001:db8:8000::/33"),
+        ("2001:db8:ffff::/33", "2001:db8:8000::/33"), ("[::0001]:80", "[::1]:80"), ("::ffff:10.0.0.1", "10.0.0.1"),
     ])
     func sameMeaning(one: String, other: String) {
-        #expect(NoProxyEntry.meaning(of: one) == NoProxyEntry.meaning(of: other))
+        #expect(NoProxyList.meaning(of: one) == NoProxyList.meaning(of: other))
     }
 
-    @Test(arguments: [("corp", ".corp"), ("10.0.0.0/8", "10.0.0.0/9"), ("10.0.0.0", "10.0.0.0/32"), ("a:1", "a:2")])
+    @Test(arguments: [
+        ("corp", ".corp"), ("10.0.0.0/8", "10.0.0.0/9"), ("10.0.0.0", "10.0.0.0/32"), ("a:1", "a:2"),
+        ("::ffff:10.0.0.0/104", "10.0.0.0/8"),
+    ])
     func differentMeaning(one: String, other: String) {
-        #expect(NoProxyEntry.meaning(of: one) != NoProxyEntry.meaning(of: other))
+        #expect(NoProxyList.meaning(of: one) != NoProxyList.meaning(of: other))
     }
 
     @Test(arguments: [
@@ -66,9 +69,22 @@ struct InputPiecesTests {
     @Test(arguments: [
         ("http://a:b@c:1", "http://***@c:1"), ("a:b@c", "***@c"), ("a:b@c@d", "***@d"), ("ops@web", "ops@web"),
         ("http://a@b", "http://***@b"), ("x://y://a@b", "x://***@b"), ("plain", "plain"),
+        ("u:p http://x@h", "***@h"), ("http://u:p@x http://y@h", "http://***@h"), ("u:p\\x40h", "***@h"),
+        (String(repeating: "a", count: 99) + ":\u{1F600}@h", "***@h"),
+        ("http://u:" + String(repeating: "p", count: 200) + "@h", "http://***@h"),
+        (
+            "http://h/" + String(repeating: "e\u{301}", count: 100),
+            "http://h/" + String(repeating: "e\u{301}", count: 45) + "e…"
+        ),
     ])
     func masking(text: String, expected: String) {
-        #expect(maskingUserinfo(text) == expected)
+        #expect(quoted(text) == "'\(expected)'")
+    }
+
+    @Test("a name alone is userinfo where a URL is meant")
+    func maskingURL() {
+        #expect(quoted("ops@proxy", isURL: true) == "'***@proxy'")
+        #expect(quoted("http://ops@proxy", isURL: true) == "'http://***@proxy'")
     }
 
     @Test func diagnosticsAreFitForTerminals() {

@@ -4,14 +4,21 @@ import Testing
 /// Environment files are read as systemd reads them, which is not as a shell does.
 @Suite struct EnvironmentFileReaderTests {
     static let cases: [(String, [String])] = [
-        ("A=b\nC=d", ["A=b", "C=d"]), ("# A=b\n; A=b\nC=d\n", ["C=d"]), ("export A=b\nC=d\n", ["C=d"]),
-        ("A=\"b c\"\nC='d e'\n", ["A=b c", "C=d e"]), ("A=b c  \n", ["A=b c"]), ("  A = b\n", ["A=b"]),
-        ("A=\"b\\\"c\\$d\\e\"\n", [#"A=b"c$d\e"#]), (#"A='b\c'"#, [#"A=b\c"#]), ("A=b\\\nc\n", ["A=bc"]),
-        ("A=\"b\\\nc\"\n", ["A=bc"]), ("A=\"b\nc\"\n", ["A=b\nc"]), ("A=\"b\"'c'd\n", ["A=bcd"]), ("A=\n", ["A="]),
-        ("A=http://u:p%40w@h\n", ["A=http://u:p%40w@h"]), ("A=b # c\n", ["A=b # c"]),
-        ("# x\\\nA=b\nC=d\n", ["A=b", "C=d"]),
-        ("junk\nA=b", ["A=b"]), ("A=b\nA=c", ["A=b", "A=c"]), ("A=\\ b\n", ["A= b"]), ("A=b\\", ["A=b"]),
-        ("A=\"b", ["A=b"]), ("", []),
+        ("HTTP_PROXY=b\nNO_PROXY=d", ["HTTP_PROXY=b", "NO_PROXY=d"]),
+        ("# HTTP_PROXY=b\n; HTTP_PROXY=b\nNO_PROXY=d\n", ["NO_PROXY=d"]),
+        ("export HTTP_PROXY=b\nNO_PROXY=d\n", ["NO_PROXY=d"]),
+        ("HTTP_PROXY=\"b c\"\nNO_PROXY='d e'\n", ["HTTP_PROXY=b c", "NO_PROXY=d e"]),
+        ("HTTP_PROXY=b c  \n", ["HTTP_PROXY=b c"]), ("  HTTP_PROXY = b\n", ["HTTP_PROXY=b"]),
+        ("HTTP_PROXY=\"b\\\"c\\$d\\e\"\n", [#"HTTP_PROXY=b"c$d\e"#]), (#"HTTP_PROXY='b\c'"#, [#"HTTP_PROXY=b\c"#]),
+        ("HTTP_PROXY=b\\\nc\n", ["HTTP_PROXY=bc"]),
+        ("HTTP_PROXY=\"b\\\nc\"\n", ["HTTP_PROXY=bc"]), ("HTTP_PROXY=\"b\nc\"\n", ["HTTP_PROXY=b\nc"]),
+        ("HTTP_PROXY=\"b\"'c'd\n", ["HTTP_PROXY=bcd"]), ("HTTP_PROXY=\n", ["HTTP_PROXY="]),
+        ("HTTP_PROXY=http://u:p%40w@h\n", ["HTTP_PROXY=http://u:p%40w@h"]),
+        ("HTTP_PROXY=b # c\n", ["HTTP_PROXY=b # c"]),
+        ("# x\\\nHTTP_PROXY=b\nNO_PROXY=d\n", ["HTTP_PROXY=b", "NO_PROXY=d"]),
+        ("junk\nHTTP_PROXY=b", ["HTTP_PROXY=b"]), ("HTTP_PROXY=b\nHTTP_PROXY=c", ["HTTP_PROXY=b", "HTTP_PROXY=c"]),
+        ("HTTP_PROXY=\\ b\n", ["HTTP_PROXY= b"]), ("HTTP_PROXY=b\\", ["HTTP_PROXY=b"]),
+        ("HTTP_PROXY=\"b", ["HTTP_PROXY=b"]), ("", []), ("SECRET=a\nno_proxy=b\nA_PROXY=c\n", ["no_proxy=b"]),
     ]
 
     @Test("a file", arguments: cases)
@@ -23,14 +30,16 @@ import Testing
     @Test("a value that is not UTF-8 is unknown: systemd refuses the file")
     func invalid() {
         #expect(
-            EnvironmentFileReader.variables(in: bytes("A=") + [0xff], systemdVersion: 252) == [
-                EnvironmentVariable(name: "A", value: nil)
+            EnvironmentFileReader.variables(in: bytes("HTTP_PROXY=") + [0xff], systemdVersion: 252) == [
+                EnvironmentVariable(name: "HTTP_PROXY", value: nil)
             ])
     }
 
-    @Test("before version 254 a backslash carries a comment on", arguments: [(253, ["C"]), (254, ["A", "C"])])
+    @Test(
+        "before version 254 a backslash carries a comment on",
+        arguments: [(253, ["NO_PROXY"]), (254, ["HTTP_PROXY", "NO_PROXY"])])
     func commentContinuation(version: Int, names: [String]) {
-        let content = bytes("; x\\\nA=b\nC=d\n")
+        let content = bytes("; x\\\nHTTP_PROXY=b\nNO_PROXY=d\n")
         #expect(EnvironmentFileReader.variables(in: content, systemdVersion: version).map(\.name) == names)
     }
 }

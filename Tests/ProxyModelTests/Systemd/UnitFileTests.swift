@@ -81,7 +81,7 @@ private func short(_ settings: [UnitSetting]) -> [String] {
         let pieces =
             [
                 "[Service]", "\n", "Environment=", "\\", "\"", "'", "%", "\\x", "\\u12", "A=", "=", "#", "\0", "\r",
-                "é", "x ",
+                "é", "x ", "NO_PROXY=",
             ]
             .map(bytes) + [[0xff], [0xc3]]
         for _ in 0..<5_000 {
@@ -94,7 +94,7 @@ private func short(_ settings: [UnitSetting]) -> [String] {
                 _ = ShowOutput.environment(input, systemdVersion: version)
                 _ = ShowOutput.paths(input, systemdVersion: version)
             }
-            _ = ShowOutput.blocks(in: input).map(\.environmentFiles)
+            _ = ShowOutput.blocks(in: input).map { $0.text("Id") }
             _ = DisplayText.lines(input)
             _ = UnifiedDiff.text(path: "/x", before: input, after: Array(input.reversed()))
         }

@@ -1,0 +1,88 @@
+import Testing
+
+@testable import ProxyModel
+
+/// Time grows with the length of a host's text and not with its square: 60 kB take a part of a second, and took
+/// seconds to minutes where something was quadratic.
+@Suite(.serialized) struct HostileSizeTests {
+    static let size = 60_000
+
+    /// What repeats, and what stands before and behind.
+    static let texts: [(head: String, piece: String, tail: String)] = [
+        ("", "a", ""), ("", "a", "@h"), ("a", "://", ""), (String(repeating: "a", count: 30_000), "://", ""),
+        ("", "a://", "@"), ("", "a:// ", "@h"), ("", "a_proxy=", "@h"), ("", "a_proxy=\"", ""),
+        ("", "x_proxy=b://", ""),
+        ("", "@", ""), ("", ":@ ", ""), ("", "\\", ""), ("", "\\x40", ""), ("", "\"", ""), ("", "\\\n", ""),
+        ("[Service]\n", "Environment=A=b\n", "Environment=\n"), ("[Service]\nEnvironment=", "A=b ", ""),
+        ("[Service]\nEnvironment=", "A=b \\\n", ""), ("[Service]\nEnvironment=", "\"A=b\" \\\n#\n", ""),
+        ("[Service]\n", "\\\\\\", "\n"), ("", "\n", ""), ("HTTP_PROXY=", " ", "x"), ("HTTP_PROXY=\"", "\\\"", ""),
+        ("", "A=b\n", ""), ("", "\u{301}", ""), ("", "\u{202e}", ""), ("", "a,", ""), ("http://a:b", "[", "@h"),
+    ]
+
+    static func text(_ parts: (head: String, piece: String, tail: String)) -> [UInt8] {
+        let count = max(0, size - parts.head.utf8.count) / parts.piece.utf8.count
+        return Array((parts.head + String(repeating: parts.piece, count: count) + parts.tail).utf8)
+    }
+
+    /// Runs something that must not take long, even where tests are built without optimisation on a busy machine.
+    private static func soon(_ what: String, _ run: () -> Void) {
+        let time = ContinuousClock().measure(run)
+        #expect(time < .seconds(5), "\(what): \(time)")
+    }
+
+    @Test("readers", arguments: texts)
+    func readers(parts: (head: String, piece: String, tail: String)) {
+        let input = Self.text(parts)
+        Self.soon("UnitFileReader") {
+            _ = UnitFileReader.settings(in: input)
+            _ = UnitFileReader.firstForeignLine(in: input)
+        }
+        Self.soon("EnvironmentFileReader") { _ = EnvironmentFileReader.variables(in: input, systemdVersion: 252) }
+        for version in [229, 240, 252] {
+            Self.soon("ShowOutput \(version)") { _ = ShowOutput.environment(input, systemdVersion: version) }
+        }
+        Self.soon("ShowOutput.blocks") { _ = ShowOutput.blocks(in: input) }
+    }
+
+    @Test("what is shown", arguments: texts)
+    func display(parts: (head: String, piece: String, tail: String)) {
+        let input = Self.text(parts)
+        let text = String(decoding: input, as: UTF8.self)
+        Self.soon("line") { _ = DisplayText.line(input) }
+        Self.soon("lines") { _ = DisplayText.lines(input) }
+        Self.soon("value") { #expect(DisplayText.value(input).utf8.count <= 803) }
+        Self.soon("limit") { #expect(DisplayText.line(input, limit: 300).utf8.count <= 1_206) }
+        Self.soon("quoted") { #expect(quoted(text).utf8.count <= 405) }
+        Self.soon("URL") { _ = try? ProxyURL.parse(text) }
+        Self.soon("list") { _ = NoProxyEntry.objection(to: text) }
+        Self.soon("address") { _ = IPAddress(text) }
+    }
+
+    static let sources: [(head: String, piece: String, tail: String)] = [
+        ("[Service]\n", "Environment=A0=b\nEnvironment=\n", ""), ("[Service]\n", "UnsetEnvironment=HTTP_PROXY\n", ""),
+        ("[Service]\n", "EnvironmentFile=/a\n", ""), ("[Service]\n", "EnvironmentFile=/%p\n", ""),
+        ("[Service]\n", "Environment=HTTP_PROXY=a\nEnvironment=\n", ""),
+    ]
+
+    @Test("the environment that a unit's files make", arguments: sources)
+    func environment(parts: (head: String, piece: String, tail: String)) {
+        let source = UnitSource(path: "/etc/systemd/system/x.service", text: Self.text(parts))
+        let files = (0..<3_000).map { EnvironmentFileFact(path: "/\($0)", pattern: "/a", text: bytes("NO_PROXY=a")) }
+        Self.soon("ServiceEnvironment") {
+            _ = ServiceEnvironment(
+                sources: [source], manager: .visible([]), files: files, knowsUnitFile: true, systemdVersion: 252)
+        }
+    }
+
+    @Test("many variables are set and reset")
+    func reset() {
+        let many = (0..<8_000).map { "Environment=A\($0)=b\n" }.joined()
+        let resets = String(repeating: "Environment=\n", count: 8_000)
+        let source = UnitSource(path: "/x.service", text: bytes("[Service]\n" + many + resets))
+        Self.soon("ServiceEnvironment") {
+            let environment = ServiceEnvironment(
+                sources: [source], manager: .visible([]), files: [], knowsUnitFile: true, systemdVersion: 252)
+            #expect(environment.entries.isEmpty)
+        }
+    }
+}
