@@ -37,7 +37,9 @@ public struct CommandResult: Sendable, Equatable {
         case exited(Int32)
         /// It died by this signal, named as in RFC 4254 section 6.10, without `SIG`.
         case signalled(String)
-        /// The server closed the channel without saying how the command ended.
+        /// Nobody said how the command ended: the server closed the channel without a word, or the connection ended
+        /// after some output had arrived. The output may be complete or cut anywhere; only what it says itself, as an
+        /// agreed last line, can tell.
         case unreported
         /// It wrote more than its limit and was stopped.
         case outputLimitExceeded

@@ -21,10 +21,12 @@ public protocol Session: Sendable {
     /// Runs `command` and collects what it wrote.
     ///
     /// A command that ends with a nonzero status, dies by a signal or writes more than its limit is a value, not an
-    /// error: the caller decides what it means.
+    /// error: the caller decides what it means. So is one whose connection ends after some of its output arrived: the
+    /// output comes with ``CommandResult/Termination/unreported``.
     ///
     /// - Parameter command: what to run, with its input and limits.
     /// - Returns: how the command ended and what it wrote.
-    /// - Throws: ``TransportError`` when the connection is lost, the deadline passes or the task is cancelled.
+    /// - Throws: ``TransportError`` when the connection is lost without output, the deadline passes or the task is cancelled;
+    ///   ``TransportError/wasRequestSent`` tells whether the host may have started the command.
     func run(_ command: Command) async throws -> CommandResult
 }

@@ -51,15 +51,20 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
     public var message: String
     /// What to do next, one sentence without a full stop; nil where nothing is to be said.
     public var remedy: String?
+    /// Whether the request to run a command had left when the command failed. False means that the host cannot have
+    /// started the command, so that it may be repeated; true, that it may or may not have done its work.
+    public var wasRequestSent: Bool
 
     /// - Parameters:
     ///   - code: what went wrong.
     ///   - message: what failed and where.
     ///   - remedy: what to do next.
-    public init(_ code: Code, _ message: String, remedy: String? = nil) {
+    ///   - wasRequestSent: whether the host may have started the command that failed.
+    public init(_ code: Code, _ message: String, remedy: String? = nil, wasRequestSent: Bool = false) {
         self.code = code
         self.message = message
         self.remedy = remedy
+        self.wasRequestSent = wasRequestSent
     }
 
     /// The message and the remedy in one line.

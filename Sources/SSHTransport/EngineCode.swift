@@ -5,6 +5,8 @@ enum EngineCode {
     static let again = LIBSSH2_ERROR_EAGAIN
     static let timeout = LIBSSH2_ERROR_TIMEOUT
     static let authenticationFailed = LIBSSH2_ERROR_AUTHENTICATION_FAILED
+    /// The server knows the key, had a signature and did not let the user in: it refused, or wants more than a key.
+    static let keyNotEnough = LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED
     static let noCommonAlgorithm = LIBSSH2_ERROR_KEX_FAILURE
     static let channelFailure = LIBSSH2_ERROR_CHANNEL_FAILURE
     static let requestDenied = LIBSSH2_ERROR_CHANNEL_REQUEST_DENIED

@@ -59,23 +59,48 @@ final class Execution: PendingOperation {
         }
     }
 
+    /// The caller has its answer; at most the closing of the channel is left.
+    var isAnswered: Bool { continuation == nil }
+
+    /// The request to run the command has left, or is about to.
+    private var wasRequestSent: Bool {
+        switch phase {
+        case .queued, .opening: false
+        case .starting, .running, .closing, .done: true
+        }
+    }
+
     func end(_ ending: Ending) {
-        let error =
-            switch ending {
-            case .cancelled: place.error(.cancelled, "the command was cancelled")
-            case .over: place.error(.connectionLost, "the session is over")
-            case .lost(let reason):
+        let sent = wasRequestSent
+        switch ending {
+        case .cancelled:
+            fail(place.error(.cancelled, "the command was cancelled", wasRequestSent: sent))
+        case .over:
+            fail(place.error(.connectionLost, "the session is over", wasRequestSent: sent))
+        case .lost where !standardOutput.isEmpty || !standardError.isEmpty:
+            // The answer may be complete: a host that reboots says all of it and closes nothing.
+            finish(.success(result(.unreported)))
+        case .lost(let reason) where sent:
+            fail(
                 place.error(
                     .connectionLost, "the connection ended while a command ran\(SSHConnection.suffix(reason))",
                     remedy:
-                        "the command may or may not have done its work: look at the host's state before repeating it")
-            case .expired:
+                        "the command may or may not have done its work: look at the host's state before repeating it",
+                    wasRequestSent: true))
+        case .lost(let reason):
+            fail(
+                place.error(
+                    .connectionLost, "the connection ended before a command began\(SSHConnection.suffix(reason))",
+                    remedy: "the host did not start the command; repeat it once the host answers again"))
+        case .expired:
+            fail(
                 place.error(
                     .commandTimeout, "a command did not end within \(Text.seconds(command.deadline))",
-                    remedy: "look at what the host is busy with, or allow more time")
-            }
-        finish(.failure(error))
+                    remedy: "look at what the host is busy with, or allow more time", wasRequestSent: sent))
+        }
     }
+
+    private func fail(_ error: TransportError) { finish(.failure(error)) }
 
     private func open(_ engine: SessionEngine, _ connection: isolated SSHConnection) -> Progress {
         guard let channel = engine.openChannel() else {
@@ -87,11 +112,10 @@ final class Execution: PendingOperation {
             guard code == EngineCode.channelFailure else {
                 return .broken("no channel could be opened (\(Text.escaped(text)), libssh2 code \(code))")
             }
-            finish(
-                .failure(
-                    place.error(
-                        .channel, "the server refuses to open a channel (\(Text.escaped(text)))",
-                        remedy: "check MaxSessions in the SSH server's configuration on the host")))
+            fail(
+                place.error(
+                    .channel, "the server refuses to open a channel (\(Text.escaped(text)))",
+                    remedy: "check MaxSessions in the SSH server's configuration on the host"))
             return .finished
         }
         connection.openedChannel()
@@ -112,11 +136,10 @@ final class Execution: PendingOperation {
             // input without waiting for the answer saves a round trip.
             return write(channel, connection) ? .moved : .waiting
         case EngineCode.requestDenied:
-            finish(
-                .failure(
-                    place.error(
-                        .channel, "the server refuses to run a command",
-                        remedy: "check ForceCommand and the user's authorized_keys options on the host")))
+            fail(
+                place.error(
+                    .channel, "the server refuses to run a command",
+                    remedy: "check ForceCommand and the user's authorized_keys options on the host"))
             return .moved
         default:
             return .broken(engine.disconnectMessage.map { "it said '\(Text.escaped($0))'" })

@@ -11,6 +11,7 @@ extension SSHConnection {
     func authenticate(with keys: [PrivateKey], unusable: [String]) async throws(TransportError) {
         let clock = ContinuousClock()
         let deadline = clock.now + options.authenticationTimeout
+        var isKnown = false
         for (index, key) in keys.enumerated() {
             let user = endpoint.user
             let tried = keys[...index]
@@ -19,16 +20,32 @@ extension SSHConnection {
                 return
             case .success(EngineCode.authenticationFailed):
                 continue
+            case .success(EngineCode.keyNotEnough):
+                isKnown = true
             case .success(let code):
                 throw refused(tried, unusable, "the server closed the connection (libssh2 code \(code))")
             case .failure(let ending):
                 throw failed(ending, tried, unusable)
             }
         }
-        throw refused(keys[...], unusable, await offeredMethods(within: deadline - clock.now))
+        let methods = await offeredMethods(within: deadline - clock.now)
+        let detail = methods.map { "the server offers: \(Text.escaped($0.joined(separator: ", ")))" }
+        throw refused(
+            keys[...], unusable, detail ?? "the server did not say which methods it offers",
+            remedy: isKnown ? remedy(forKnownKey: methods) : nil)
     }
 
-    private func offeredMethods(within limit: Duration) async -> String {
+    /// What to do where a key is known to the server and was not enough.
+    private func remedy(forKnownKey methods: [String]?) -> String {
+        guard let methods, !methods.contains("publickey") else {
+            return "the server knows the key and lets nobody in with it alone: check AuthenticationMethods in its "
+                + "configuration, and its and PAM's log for a locked or expired account"
+        }
+        return "the server took the key and wants a further method, which cannot be given here: allow 'publickey' "
+            + "alone for this user (AuthenticationMethods in the SSH server's configuration)"
+    }
+
+    private func offeredMethods(within limit: Duration) async -> [String]? {
         let user = endpoint.user
         var methods: String?
         let answer = await call(within: limit) { engine in
@@ -36,18 +53,21 @@ extension SSHConnection {
             methods = list
             return code
         }
-        guard case .success(0) = answer, let methods else { return "the server did not say which methods it offers" }
-        return "the server offers: \(Text.escaped(methods).split(separator: ",").joined(separator: ", "))"
+        guard case .success(0) = answer else { return nil }
+        return methods?.split(separator: ",").map(String.init)
     }
 
-    private func refused(_ tried: ArraySlice<PrivateKey>, _ unusable: [String], _ detail: String) -> TransportError {
+    private func refused(
+        _ tried: ArraySlice<PrivateKey>, _ unusable: [String], _ detail: String, remedy: String? = nil
+    ) -> TransportError {
         let keys = tried.map { "\($0.path) (\($0.summary))" }
         return place.error(
             .authentication,
             (["the server refuses the login of user '\(Text.escaped(endpoint.user))' with \(Text.list(keys))", detail]
                 + unusable).joined(separator: "; "),
-            remedy:
-                "add the public key to that user's ~/.ssh/authorized_keys on the host, or set another user or identity")
+            remedy: remedy
+                ?? "add the public key to that user's ~/.ssh/authorized_keys on the host, or set another user or identity"
+        )
     }
 
     private func failed(

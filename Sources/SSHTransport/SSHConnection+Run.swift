@@ -24,7 +24,7 @@ extension SSHConnection: Session {
     }
 
     private func commandExpired(_ number: Int) {
-        guard let execution = operation(number) as? Execution else { return }
+        guard let execution = operation(number) as? Execution, !execution.isAnswered else { return }
         execution.end(.expired)
         end(.lost("another command of this session ran over its deadline"))
     }

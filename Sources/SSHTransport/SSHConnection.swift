@@ -85,7 +85,10 @@ actor SSHConnection {
         within limit: Duration, _ attempt: @escaping (SessionEngine) -> Int32
     ) async -> Result<Int32, Ending> {
         let number = nextOperation()
-        let timer = eventLoop.scheduleTask(in: TimeAmount(limit)) { self.assumeIsolated { $0.end(.expired) } }
+        // The call may have been answered already and its task not have run yet.
+        let timer = eventLoop.scheduleTask(in: TimeAmount(limit)) {
+            self.assumeIsolated { if $0.operation(number) != nil { $0.end(.expired) } }
+        }
         defer { timer.cancel() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -10,7 +10,7 @@ extension SSHTransport {
         let (keys, unusable) = try await usableKeys(endpoint)
         let trust = await trust(endpoint)
         let addresses = try await NameResolver.addresses(of: endpoint)
-        var offers = [Algorithms.hostKeys(first: trust.knownTypes)]
+        var offers = [Algorithms.hostKeys(first: trust.likelyTypes)]
         var mismatch: TransportError?
         var drops = 0
         while let hostKeys = offers.popLast() {
@@ -26,7 +26,8 @@ extension SSHTransport {
             case .loggedIn(let connection):
                 return connection
             case .failed(let error):
-                throw error
+                // A key type that only one side can use says nothing about the key that was shown.
+                throw error.code == .keyExchange ? mismatch ?? error : error
             case .dropped(let error):
                 drops += 1
                 guard drops < options.attempts else { throw error }
@@ -84,8 +85,11 @@ extension SSHTransport {
             switch trust.judge(key) {
             case .trusted: break
             case .refused(let error): return .failed(error)
-            case .otherKeyNeeded(let error):
-                return .otherKeyNeeded(error, Algorithms.others(than: key.type, of: offered))
+            case .otherKeyNeeded(let error, let types):
+                let wanted = types.map { Set($0.flatMap(Algorithms.algorithms(forKeyType:))) }
+                return .otherKeyNeeded(
+                    error,
+                    Algorithms.others(than: key.type, of: offered).filter { wanted?.contains($0) ?? true })
             }
         } catch {
             switch error {

@@ -8,7 +8,8 @@ import NIOCore
 /// have no part in it.
 ///
 /// libssh2 does not tell a command whose end the server did not report from one that exited with 0: what a command
-/// answers must show by itself that it is complete. ``CommandResult/Termination/unreported`` does not occur.
+/// answers must show by itself that it is complete. ``CommandResult/Termination/unreported`` occurs only when the
+/// connection ended after some output had arrived.
 public struct SSHTransport: Transport {
     /// Limits that hold for all hosts; those of a single host are in its ``Endpoint``.
     public struct Options: Sendable {

@@ -21,11 +21,19 @@ enum SmallFile {
 
     /// The content of the file at `path`. Blocks: to be called on ``Workers/blocking``.
     static func read(_ path: String) throws(Failure) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK the opening of a FIFO waits for somebody to write.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw errno == ENOENT ? .absent : .unreadable(SystemError.text(errno))
         }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .unreadable(SystemError.text(errno)) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: throw .unreadable(SystemError.text(EISDIR))
+        default: throw .unreadable("not a regular file")
+        }
         var content: [UInt8] = []
         var failure: Int32 = 0
         withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 1) { buffer in

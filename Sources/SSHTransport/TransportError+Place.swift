@@ -19,7 +19,9 @@ struct Place: Sendable {
     var description: String { name == address ? socket : "\(name) (\(socket))" }
 
     /// An error that speaks of this place: "web-1 (10.0.0.7:22): …".
-    func error(_ code: TransportError.Code, _ message: String, remedy: String? = nil) -> TransportError {
-        TransportError(code, "\(description): \(message)", remedy: remedy)
+    func error(
+        _ code: TransportError.Code, _ message: String, remedy: String? = nil, wasRequestSent: Bool = false
+    ) -> TransportError {
+        TransportError(code, "\(description): \(message)", remedy: remedy, wasRequestSent: wasRequestSent)
     }
 }

@@ -1,3 +1,4 @@
+import CLibSSH2
 import Foundation
 import HostAccess
 import Testing
@@ -82,6 +83,9 @@ extension SSHTests {
             #expect(text.isEmpty || error.message.hasSuffix("it said 'Exceeded MaxStartups'"))
         }
 
+        /// libssh2 1.11 can use RSA host keys.
+        static let needsOldLibrary = !LIBSSH2_VERSION.hasPrefix("1.11")
+
         @Test func closesDuringTheKeyExchange() async throws {
             let server = try await ScriptedServer(.saysAndCloses("SSH-2.0-Test\r\n"))
             let error = try await Self.failure(Self.endpoint("127.0.0.1", server.port))
@@ -96,10 +100,10 @@ extension SSHTests {
             #expect(error.message.hasSuffix("the server began the key exchange and did not finish it within 1 s"))
         }
 
-        @Test func noCommonAlgorithm() async throws {
+        @Test("no common algorithm", .enabled(if: Self.needsOldLibrary))
+        func noCommonAlgorithm() async throws {
             let server = try TestServer(hostKeys: ["host_rsa"])
             let error = try await Self.failure(try server.endpoint())
-            guard error.code != .unknownHostKey else { return }  // libssh2 1.11 can do this
             #expect(error.code == .keyExchange)
             #expect(error.message.contains("no common algorithm with the server (OpenSSH_"))
             #expect(
@@ -136,6 +140,48 @@ extension SSHTests {
                     == "web-1 (127.0.0.1:\(server.port)): the server refuses the login of user '\(endpoint.user)' with "
                     + "\(keys.path("stranger")) (ED25519 \(try keys.fingerprint("stranger"))); the server offers: publickey; "
                     + "\(keys.path("encrypted")) is protected by a passphrase, which is not supported")
+        }
+
+        @Test("a server that wants a password after the key says so, after all keys were tried")
+        func furtherMethod() async throws {
+            let server = try TestServer(["AuthenticationMethods publickey,password", "PasswordAuthentication yes"])
+            let keys = try TestKeys.shared.get()
+            let error = try await Self.failure(
+                try server.endpoint { $0.identityFiles = [keys.path("user_ed25519"), keys.path("stranger")] })
+            #expect(error.code == .authentication)
+            #expect(error.message.contains("\(keys.path("user_ed25519")) ("))
+            #expect(error.message.contains("\(keys.path("stranger")) ("))
+            #expect(error.message.hasSuffix("; the server offers: password"))
+            #expect(
+                error.remedy == "the server took the key and wants a further method, which cannot be given here: allow "
+                    + "'publickey' alone for this user (AuthenticationMethods in the SSH server's configuration)")
+        }
+
+        @Test("a server that wants two keys gets them, or says what it wants")
+        func twoKeys() async throws {
+            let server = try TestServer(["AuthenticationMethods publickey,publickey"])
+            let keys = try TestKeys.shared.get()
+            let transport = SSHTransport()
+            let result = try await transport.withSession(
+                to: server.endpoint { $0.identityFiles = [keys.path("user_ed25519"), keys.path("user_ecdsa")] }
+            ) { try await $0.run(Command("exit 7")) }
+            #expect(result.termination == .exited(7))
+            let error = try await Self.failure(try server.endpoint())
+            #expect(error.message.hasSuffix("; the server offers: publickey"))
+            #expect(error.remedy?.hasPrefix("the server knows the key and lets nobody in with it alone") == true)
+        }
+
+        @Test("a FIFO as identity holds nobody up", .timeLimit(.minutes(1)))
+        func fifo() async throws {
+            let directory = try TestKeys.temporaryDirectory()
+            defer { try? FileManager.default.removeItem(at: directory) }
+            let path = directory.appending(path: "key").path
+            try TestKeys.run("mkfifo", [path])
+            var endpoint = try Self.endpoint("192.0.2.1", 22)
+            endpoint.identityFiles = [path]
+            let error = try await Self.failure(endpoint)
+            #expect(error.code == .identity)
+            #expect(error.message.hasSuffix("\(path) cannot be read (not a regular file)"))
         }
 
         @Test(

@@ -51,6 +51,54 @@ extension SSHTests {
             try await login { $0.knownHostsFiles = files }
         }
 
+        @Test("a hashed key of the less wanted type is found, although the file has lines of the other type")
+        func hashedOtherType() async throws {
+            let ecdsa = try keys.publicKey("host_ecdsa")
+            let other = try keys.publicKey("other_ed25519")
+            for name in ["[127.0.0.1]:\(server.port)", "127.0.0.1"] {
+                let files = try server.knownHosts(
+                    "\(KnownHostsTests.hashed(name)) \(ecdsa)", "\(KnownHostsTests.hashed("elsewhere")) \(other)")
+                try await login { $0.knownHostsFiles = files }
+            }
+        }
+
+        @Test("what is known of the port counts before what is known of the address")
+        func portBeforeAddress() async throws {
+            let name = "[127.0.0.1]:\(server.port)"
+            let shown = try keys.publicKey("host_ed25519")
+            let other = try keys.publicKey("other_ed25519")
+            for (name, bare) in [
+                (name, "127.0.0.1"), (KnownHostsTests.hashed(name), KnownHostsTests.hashed("127.0.0.1")),
+            ] {
+                let error = try await failure {
+                    $0.knownHostsFiles = try server.knownHosts("\(bare) \(shown)", "\(name) \(other)")
+                }
+                #expect(error.code == .changedHostKey)
+            }
+        }
+
+        @Test("lines that do not count are named where no other helps")
+        func linesThatDoNotCount() async throws {
+            let key = try keys.publicKey("host_ed25519")
+            var files: [String] = []
+            var error = try await failure {
+                files = try server.knownHosts(
+                    "@cert-authority elsewhere \(key)", "@cert-authority [127.0.0.1]:* \(key)",
+                    "127.0.0.1 ssh-ed25519 A")
+                $0.knownHostsFiles = files
+            }
+            #expect(error.code == .unknownHostKey)
+            #expect(
+                error.message.hasSuffix(
+                    " is not in \(files[0]); host certificates are not supported, so that the @cert-authority line "
+                        + "\(files[0]):2 does not count; \(files[0]):3 cannot be read"))
+            error = try await failure {
+                files = try server.knownHosts("x", "y")
+                $0.knownHostsFiles = files
+            }
+            #expect(error.message.hasSuffix("; 2 lines cannot be read, first \(files[0]):1"))
+        }
+
         @Test func unknown() async throws {
             var files: [String] = []
             let error = try await failure {

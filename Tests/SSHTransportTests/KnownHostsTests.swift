@@ -1,3 +1,6 @@
+import Crypto
+import Foundation
+import HostAccess
 import Testing
 
 @testable import SSHTransport
@@ -40,7 +43,7 @@ struct KnownHostsTests {
     }
 
     @Test(
-        "lines that are no entry are skipped and counted",
+        "lines that are no entry are skipped and remembered",
         arguments: [
             "web-1", "web-1 ssh-ed25519", "web-1 ssh-ed25519 not-base64", "web-1 ssh-rsa \(a)",
             "@unknown web-1 ssh-ed25519 \(a)", "|1|AA== ssh-ed25519 \(a)", "|2|AQEB|AQEB ssh-ed25519 \(a)", "@revoked",
@@ -48,7 +51,7 @@ struct KnownHostsTests {
         ])
     func damaged(_ line: String) {
         let hosts = KnownHosts(Array("\(line)\nweb-1 ssh-ed25519 \(Self.a)\n".utf8), file: "f")
-        #expect(hosts.damagedLines == 1)
+        #expect(hosts.damagedLines == ["f:1"])
         #expect(hosts.entries(for: "web-1").map(\.line) == [2])
     }
 
@@ -59,8 +62,47 @@ struct KnownHostsTests {
         #expect(
             hosts.entries(for: "web-1").map(\.location) == ["/etc/ssh/ssh_known_hosts:3", "/etc/ssh/ssh_known_hosts:4"])
         #expect(hosts.entries(for: "web-1").map(\.isRevoked) == [false, true])
-        #expect(hosts.authorityLines == 1)
-        #expect(hosts.damagedLines == 0)
+        #expect(hosts.authorities(for: "web-1") == ["/etc/ssh/ssh_known_hosts:5"])
+        #expect(hosts.damagedLines.isEmpty)
+    }
+
+    /// `name` as ssh-keygen -H writes it.
+    static func hashed(_ name: String) -> String {
+        let salt = SymmetricKey(size: .init(bitCount: 160))
+        let hash = HMAC<Insecure.SHA1>.authenticationCode(for: Data(name.utf8), using: salt)
+        return "|1|\(salt.withUnsafeBytes { Data($0) }.base64EncodedString())|\(Data(hash).base64EncodedString())"
+    }
+
+    @Test("a fleet of hashed lines takes less work than looking for a few of its hosts line by line")
+    func hashedFleet() throws {
+        let names = (0..<2000).map { "web-\($0)" }
+        let keys = names.indices.map { number in
+            var blob = WireWriter()
+            blob.string("ssh-ed25519".utf8)
+            blob.string((0..<32).map { UInt8(truncatingIfNeeded: number >> ($0 % 2 * 8)) })
+            return HostKey(blob: blob.bytes)
+        }
+        let text = zip(names, keys).map {
+            "\(Self.hashed($0)) ssh-ed25519 \(Data($1.blob).base64EncodedString())"
+        }.joined(separator: "\n")
+        let hosts = KnownHosts(Array(text.utf8), file: "f")
+        let clock = ContinuousClock()
+        let lineByLine = clock.measure {
+            for name in names.prefix(20) { #expect(hosts.entries(for: name).count == 1) }
+        }
+        let fleet = clock.measure {
+            for (name, key) in zip(names, keys).prefix(200) {
+                let endpoint = Endpoint(
+                    name: name, address: name, user: "ops", identityFiles: [], knownHostsFiles: [])
+                let trust = HostTrust(endpoint, [hosts])
+                #expect(trust.likelyTypes == ["ssh-ed25519"])
+                guard case .trusted = trust.judge(key) else {
+                    Issue.record("\(name) is not trusted")
+                    continue
+                }
+            }
+        }
+        #expect(fleet < lineByLine)
     }
 
     @Test("a pattern of many stars takes no time")

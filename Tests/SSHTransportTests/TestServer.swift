@@ -20,14 +20,15 @@ final class TestServer: Sendable {
         port = try Self.freePort()
         let keys = try Self.keys.get()
         let configuration =
-            [
+            // The first line that sets something counts, so that a test can change what follows.
+            lines + [
                 "ListenAddress 127.0.0.1", "ListenAddress ::1", "Port \(port)", "PidFile none", "UsePAM no",
                 "StrictModes no", "AuthorizedKeysFile \(keys.path("authorized_keys"))",
                 "PermitRootLogin prohibit-password",
                 "PasswordAuthentication no", "KbdInteractiveAuthentication no", "LogLevel ERROR",
                 // Keeps bash from reading the user's .bashrc, which may do anything.
                 "SetEnv SHLVL=2",
-            ] + hostKeys.map { "HostKey \(keys.path($0))" } + lines
+            ] + hostKeys.map { "HostKey \(keys.path($0))" }
         let file = directory.appending(path: "sshd_config")
         try configuration.joined(separator: "\n").appending("\n").write(to: file, atomically: true, encoding: .utf8)
         // sshd insists on its directory for privilege separation.

@@ -67,12 +67,13 @@ private actor InMemorySession: Session {
             do {
                 return try await group.next() ?? nil
             } catch is CancellationError {
-                throw TransportError(.cancelled, "\(endpoint.name): the command was cancelled")
+                throw TransportError(.cancelled, "\(endpoint.name): the command was cancelled", wasRequestSent: true)
             }
         }
         guard let result else {
             isOver = true
-            throw TransportError(.commandTimeout, "\(endpoint.name): a command did not end in time")
+            throw TransportError(
+                .commandTimeout, "\(endpoint.name): a command did not end in time", wasRequestSent: true)
         }
         return limited(result, to: command.outputLimit)
     }
