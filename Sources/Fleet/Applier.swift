@@ -38,6 +38,8 @@ struct Applier {
         do {
             let result = try await session.run(command)
             return outcome(of: plan, desired, facts, HostAnswer(result.standardOutput, nonce: nonce), result)
+        } catch let error as TransportError where !error.wasRequestSent {
+            return HostOutcome(host: plan.host, status: .unreachable, plan: plan, failure: HostFailure(error))
         } catch let error as TransportError {
             return HostOutcome(
                 host: plan.host, status: .unknown, plan: plan, failure: .lostDuringChange(error, observer))
@@ -73,7 +75,7 @@ struct Applier {
         let text =
             word == .locked
             ? DisplayText.escaped(String(decoding: section.content.prefix(500), as: UTF8.self))
-            : DisplayText.line(section.content.prefix(2000))
+            : DisplayText.line(section.content, limit: 2000)
         outcome.status = word?.status ?? .unknown
         outcome.failure = word?.failure(text, login: observer.login)
         do {

@@ -47,7 +47,7 @@ struct FactsReader {
     private static func problem(_ lines: [Substring], _ answer: HostAnswer) -> String {
         if lines.contains("systemd=absent") { return "systemd is not the host's init" }
         if lines.contains("systemd=no-systemctl") { return "the command 'systemctl' is missing" }
-        let said = answer.sections.first { $0.kind == "manager-error" }.map { DisplayText.line($0.content.prefix(300)) }
+        let said = answer.sections.first { $0.kind == "manager-error" }.map { DisplayText.line($0.content, limit: 300) }
         return "systemd does not answer" + (said.map { ": \($0)" } ?? "")
     }
 
@@ -88,7 +88,7 @@ struct FactsReader {
         case "process":
             unit.process = .visible(Self.processEnvironment(section.content))
         case "hidden-process":
-            unit.process = .hidden(reason: DisplayText.line(section.content.prefix(200)))
+            unit.process = .hidden(reason: DisplayText.line(section.content, limit: 200))
         case "engine":
             unit.engine = Self.engine(section.content)
         default:
@@ -101,7 +101,7 @@ struct FactsReader {
         case "absent-file":
             facts.files[section.argument] = .absent
         case "unreadable-file":
-            facts.files[section.argument] = .unreadable(reason: DisplayText.line(section.content.prefix(200)))
+            facts.files[section.argument] = .unreadable(reason: DisplayText.line(section.content, limit: 200))
         case "foreign-file":
             guard let line = Int(Self.text(section.content)) else { throw malformed(section.kind) }
             facts.files[section.argument] = .foreign(line: line)
@@ -122,7 +122,7 @@ struct FactsReader {
             throw HostFailure(
                 code: "unit-unseen",
                 message: "\(login): systemd does not say how \(DisplayText.escaped(section.argument)) is",
-                remedy: "look at 'systemctl show' on the host; a FIFO among the unit's files makes systemd wait for ever")
+                remedy: "try 'systemctl show' on the host; a FIFO among the unit's files makes systemd wait for ever")
         }
         return UnitFacts(
             loadState: DisplayText.line(block.text("LoadState")),

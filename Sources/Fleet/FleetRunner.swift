@@ -198,8 +198,8 @@ extension HostFailure {
     fileprivate static func changedSinceApproval(_ host: HostWork) -> HostFailure {
         HostFailure(
             code: "stale",
-            message: "\(host.endpoint.user)@\(host.endpoint.name): the host changed after its plan was shown; nothing was "
-                + "changed",
+            message: "\(host.endpoint.user)@\(host.endpoint.name): the host changed after its plan was shown; "
+                + "nothing was changed",
             remedy: "run the command again and look at the new plan")
     }
 }

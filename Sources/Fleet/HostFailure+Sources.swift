@@ -72,7 +72,7 @@ extension HostFailure {
     private static func lastLine(of bytes: [UInt8]) -> String {
         let lines = bytes.suffix(2000).split(separator: UInt8(ascii: "\n"))
         guard let last = lines.last(where: { line in line.contains { $0 != UInt8(ascii: " ") } }) else { return "" }
-        return DisplayText.line(last.prefix(300))
+        return DisplayText.line(last, limit: 300)
     }
 }
 

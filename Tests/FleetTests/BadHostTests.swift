@@ -18,7 +18,8 @@ struct BadHostTests {
         /// What the answer says.
         var says: String
         /// What must print the same before and after.
-        var keeps = "systemctl is-active docker; cat /etc/systemd/system/docker.service.d/* 2>&1; ls /etc/systemd/system"
+        var keeps =
+            "systemctl is-active docker; cat /etc/systemd/system/docker.service.d/* 2>&1; ls /etc/systemd/system"
     }
 
     /// A daemon that does this when it has a proxy.

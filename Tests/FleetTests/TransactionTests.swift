@@ -22,7 +22,10 @@ struct TransactionTests {
             try await host.wait(until: "test -e \(TestHost.dropIn)")
             running.signal(SIGKILL)
             try await host.wait(
-                until: "systemctl is-active docker && ! pgrep -f '[f]airlead' && test -z \"$(ls -A /etc/systemd/system/docker.service.d | grep '^\\.')\"")
+                until: """
+                    systemctl is-active docker && ! pgrep -f '[f]airlead' &&
+                        [ "$(ls -A /etc/systemd/system/docker.service.d)" = http-proxy.conf ]
+                    """)
             #expect(try await host.proxyVariables() == Fairlead.variables)
             #expect(try await tool.report("plan", "--detailed-exitcode", exitCode: 0).hosts[0].status == "unchanged")
         }
@@ -54,7 +57,8 @@ struct TransactionTests {
             let locked = try await tool.report("apply", "--yes", exitCode: 6).hosts[0]
             #expect(locked.status == "locked" && locked.failure?.message.contains("alice@desk since noon") == true)
             #expect(try await host.run("test -e \(TestHost.dropIn)").termination == .exited(1))
-            #expect(try await tool.report("apply", "--yes", "--lock-wait", "10s", exitCode: 0).hosts[0].status == "changed")
+            let waited = try await tool.report("apply", "--yes", "--lock-wait", "10s", exitCode: 0).hosts[0]
+            #expect(waited.status == "changed")
         }
     }
 
@@ -67,7 +71,8 @@ struct TransactionTests {
             }
             #expect(try await host.output(of: "ls /var/lib/fairlead/runs | wc -l") == "5")
             #expect(try await host.output(of: "stat -c %a /var/lib/fairlead") == "700")
-            #expect(try await host.output(of: "cat $(ls -d /var/lib/fairlead/runs/* | tail -1)/1.old").contains("http://p:6"))
+            let old = try await host.output(of: "cat $(ls -d /var/lib/fairlead/runs/* | tail -1)/1.old")
+            #expect(old.contains("http://p:6"))
             #expect(try await host.output(of: "stat -c '%a %U' \(TestHost.dropIn)") == "644 root")
             #expect(try await host.output(of: "stat -c '%a %U' $(dirname \(TestHost.dropIn))") == "755 root")
         }
@@ -76,7 +81,8 @@ struct TransactionTests {
     @Test func foreignFileInOurNewFolderDoesNotStopPuttingBack() async throws {
         try await TestFleet.shared.withHost(.plain) { host async throws in
             let service = """
-                ExecStart=/bin/sh -c "if [ -n \\"$HTTP_PROXY\\" ]; then touch /etc/systemd/system/docker.service.d/other.conf; exit 3; fi; exec sleep infinity"
+                ExecStart=/bin/sh -c "if [ -n \\"$HTTP_PROXY\\" ]; then \\
+                    touch /etc/systemd/system/docker.service.d/other.conf; exit 3; fi; exec sleep infinity"
                 """
             try await host.write("/etc/systemd/system/docker.service", "[Service]\n\(service)\n")
             try await host.output(of: "systemctl daemon-reload; systemctl restart docker")
