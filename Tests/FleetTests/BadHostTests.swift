@@ -88,7 +88,9 @@ struct BadHostTests {
         Case(
             testDescription: "an EnvironmentFile that outranks ours",
             service: "EnvironmentFile=/etc/default/d\nExecStart=/bin/sleep infinity",
-            prepare: "printf 'TOKEN=canary-3\\nHTTPS_PROXY=http://other:1\\n' >/etc/default/d; systemctl restart docker",
+            prepare: """
+                printf 'TOKEN=canary-3\\nHTTPS_PROXY=http://other:1\\n' >/etc/default/d; systemctl restart docker
+                """,
             status: "blocked", exitCode: 3, says: "no drop-in outranks an EnvironmentFile"),
         Case(
             testDescription: "a link in the drop-in's place",
@@ -113,7 +115,10 @@ struct BadHostTests {
             status: "failed", exitCode: 3, says: "the host answered with more than 8 MiB and was cut off"),
         Case(
             testDescription: "a .bashrc that prints noise",
-            prepare: #"chsh -s /bin/bash ops; printf 'echo hello\nprintf "\\n@x end\\n"\necho oops >&2\n' >/home/ops/.bashrc"#,
+            prepare: #"""
+                chsh -s /bin/bash ops
+                printf 'echo hello\nprintf "\\n@x end\\n"\necho oops >&2\n' >/home/ops/.bashrc
+                """#,
             status: "changed", exitCode: 0, says: "", keeps: "systemctl is-active docker"),
     ]
 
