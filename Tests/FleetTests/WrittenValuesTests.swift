@@ -39,28 +39,36 @@ struct WrittenValuesTests {
     @Test(arguments: [TestFleet.Image.plain, .docker26])
     func valuesArriveByteForByte(image: TestFleet.Image) async throws {
         try await TestFleet.shared.withHost(image) { host async throws in
+            var script = "cd /etc/systemd/system\n"
             for (number, value) in Self.values.enumerated() {
                 let unit = "fairlead-value-\(number).service"
                 let target = SystemdTarget(name: unit, unit: unit, variables: .both)
                 let bytes = try UnitFileWriter.dropIn(
                     for: target, settings: ProxySettings(http: ProxyURL(unchecked: value)))
-                try await host.write(
-                    "/etc/systemd/system/\(unit)", "[Service]\nExecStart=/bin/sleep infinity\n")
-                try await host.write(target.dropInPath, String(decoding: try #require(bytes), as: UTF8.self))
+                let dropIn = String(decoding: try #require(bytes), as: UTF8.self)
+                script += "mkdir \(unit).d\ncat >\(target.dropInPath) <<'END OF DROP-IN'\n\(dropIn)END OF DROP-IN\n"
+                script += "printf '[Service]\\nExecStart=/bin/sleep infinity\\n' >\(unit)\n"
             }
             try await host.output(
-                of: "systemctl daemon-reload; cd /etc/systemd/system; systemctl start fairlead-value-*.service")
+                of: "sh -e",
+                standardInput: Array(
+                    (script + "systemctl daemon-reload; systemctl start $(ls -d fairlead-value-*.service)").utf8))
             let version = try #require(
                 Int(try await host.output(of: "systemctl --version | head -1 | tr -dc '0-9 ' | cut -d' ' -f2")))
+            let seen = try await host.run(
+                """
+                for n in $(seq 0 \(Self.values.count - 1)); do
+                    unit=fairlead-value-$n.service
+                    tr '\\000' '\\001' </proc/$(systemctl show --value -p MainPID $unit)/environ
+                    printf '\\000'; systemctl show -p Environment $unit; printf '\\000'
+                done
+                """
+            ).standardOutput.split(separator: 0, omittingEmptySubsequences: false)
             for (number, value) in Self.values.enumerated() {
-                let unit = "fairlead-value-\(number).service"
-                let environ = try await host.run(
-                    "cat /proc/$(systemctl show --value -p MainPID \(unit))/environ; systemctl show -p Environment \(unit)"
-                )
-                let parts = environ.standardOutput.split(separator: 0, omittingEmptySubsequences: false)
-                #expect(parts.contains(Array("HTTP_PROXY=\(value)".utf8)[...]), "\(value)")
-                let shown = try #require(ShowOutput.blocks(in: Array(parts.last ?? [])).first?.value("Environment"))
-                let decoded = ShowOutput.environment(shown, systemdVersion: version)
+                let environ = seen[2 * number].split(separator: 1)
+                #expect(environ.contains(Array("HTTP_PROXY=\(value)".utf8)[...]), "\(value)")
+                let block = try #require(ShowOutput.blocks(in: Array(seen[2 * number + 1])).first)
+                let decoded = ShowOutput.environment(try #require(block.value("Environment")), systemdVersion: version)
                 #expect(decoded.first { $0.name == "http_proxy" }?.value == Array(value.utf8), "\(value)")
             }
         }
