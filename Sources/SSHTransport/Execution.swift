@@ -40,10 +40,6 @@ final class Execution: PendingOperation {
     func advance(_ engine: SessionEngine, on connection: isolated SSHConnection) -> Progress {
         switch phase {
         case .queued:
-            if let channel = connection.takeSpareChannel() {
-                phase = .starting(channel)
-                return .moved
-            }
             guard connection.mayOpenChannel(number) else { return .waiting }
             phase = .opening
             return open(engine, connection)

@@ -17,7 +17,6 @@ extension SSHConnection {
             let tried = keys[...index]
             switch await call(within: deadline - clock.now, { $0.authenticate(user, with: key) }) {
             case .success(0):
-                isLoggedIn = true
                 return
             case .success(EngineCode.authenticationFailed):
                 continue

@@ -27,12 +27,6 @@ actor SSHConnection {
     var channelOpenTimer: Scheduled<Void>?
     /// Channels that are open or being opened.
     var channelsInUse = 0
-    /// An open channel that no command uses; counts as in use.
-    var spareChannel: CommandChannel?
-    /// Runs when bytes arrived for which no operation waits.
-    var idleTimer: Scheduled<Void>?
-    /// Set by a successful login: before it nothing may be asked for unasked.
-    var isLoggedIn = false
 
     /// In the order they came. There are few: one before the login, then one for each running command.
     private var operations: [any PendingOperation] = []
@@ -42,7 +36,7 @@ actor SSHConnection {
     private var isReadingPaused = false
     private var networkError: String?
 
-    /// Above this, arriving bytes stay in the kernel. libssh2 takes bytes only inside calls, and a hostile
+    /// Above this, arriving bytes stay in the kernel. libssh2 takes bytes only while an operation runs, and a hostile
     /// server could otherwise fill the memory through an idle session.
     private static let inboundLimit = 1 << 20
     /// Input waits above this, so that a large one is not encrypted ahead of the network.
@@ -166,13 +160,8 @@ actor SSHConnection {
         pump()
         if greeting.isHopeless {
             end(.lost(nil))
-        } else if isIdle {
-            receivedWhileIdle()
         }
     }
-
-    /// The session could run a command and nothing uses it.
-    var isIdle: Bool { isLoggedIn && ending == nil && operations.isEmpty }
 
     /// Whether the next read may start; if not, it will be asked for later.
     func mayRead() -> Bool {
@@ -212,8 +201,6 @@ actor SSHConnection {
             live.sessions.add(-1)
         }
         operations = []
-        idleTimer?.cancel()
-        spareChannel = nil
         openedChannel()
         live.channels.add(-channelsInUse)
         channelsInUse = 0

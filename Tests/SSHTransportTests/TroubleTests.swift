@@ -128,19 +128,6 @@ extension SSHTests {
             transport.expectNothingLeft()
         }
 
-        @Test("an idle session answers the server's keepalives, before and after its first command")
-        func keepalive() async throws {
-            let server = try TestServer(["ClientAliveInterval 1", "ClientAliveCountMax 2", "MaxSessions 1"])
-            let transport = SSHTransport()
-            try await transport.withSession(to: server.endpoint()) { session in
-                for number: Int32 in 1...3 {
-                    try await Task.sleep(for: .seconds(5))
-                    #expect(try await session.run(Command("exit \(number)")).termination == .exited(number))
-                }
-            }
-            transport.expectNothingLeft()
-        }
-
         @Test("a deadline that passes when the answer is there ends nothing")
         func lateTimer() async throws {
             let transport = SSHTransport()
