@@ -35,16 +35,18 @@ extension SSHConnection {
             }
             return (HostKey(blob: blob), offered)
         case .success(let code):
-            throw failure(code)
+            throw failure(code, engine)
         case .failure(let ending):
             throw failure(ending)
         }
     }
 
-    private func failure(_ code: Int32) -> HandshakeFailure {
+    /// - Parameters:
+    ///   - code: what libssh2 said.
+    ///   - engine: the one that said it. The connection's own may be gone: a server that has given up closes at once.
+    private func failure(_ code: Int32, _ engine: SessionEngine) -> HandshakeFailure {
         guard greeting.isSSH else { return notSSH() }
-        let mismatches =
-            engine.flatMap { engine in greeting.algorithms.map { Algorithms.mismatches($0, engine) } } ?? []
+        let mismatches = greeting.algorithms.map { Algorithms.mismatches($0, engine) } ?? []
         if code == EngineCode.noCommonAlgorithm, !mismatches.isEmpty {
             return .final(
                 place.error(
@@ -54,7 +56,7 @@ extension SSHConnection {
                     remedy: "use the system's ssh for this host (transport: openssh), or libssh2 1.11.1 or later, "
                         + "this is \(LIBSSH2_VERSION)"))
         }
-        let text = engine?.lastError.text ?? ""
+        let text = engine.lastError.text
         return .final(
             place.error(
                 .keyExchange, "the key exchange failed: \(Text.escaped(text)) (libssh2 code \(code))",
