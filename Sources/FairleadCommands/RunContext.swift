@@ -79,7 +79,7 @@ extension RunIdentity {
         let compact = now.filter { $0 != "-" && $0 != ":" }
         return RunIdentity(
             id: "\(compact)-\(String(repeating: "0", count: 8 - suffix.count))\(suffix)",
-            holder: DisplayText.line("\(user)@\(place) since \(now)"))
+            holder: DisplayText.escaped("\(user)@\(place) since \(now)"))
     }
 }
 

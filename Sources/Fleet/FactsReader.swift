@@ -13,6 +13,12 @@ struct FactsReader {
     /// - Throws: ``HostFailure`` when a section is missing or makes no sense.
     func read(_ answer: HostAnswer, after earlier: HostFacts? = nil) throws(HostFailure) -> HostFacts {
         var facts = HostFacts(systemdVersion: nil)
+        if let missing = answer.sections.first(where: { $0.kind == "missing-tool" }) {
+            throw HostFailure(
+                code: "host-tool-missing",
+                message: "\(login): the host has no command '\(DisplayText.escaped(missing.argument))'",
+                remedy: "install it: fairlead works with the usual commands of a Linux system")
+        }
         guard let host = answer.sections.first(where: { $0.kind == "host" }) else { throw malformed("host") }
         let lines = Self.text(host.content).split(separator: "\n")
         facts.isRoot = lines.contains("uid=0")

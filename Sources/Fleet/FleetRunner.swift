@@ -110,7 +110,12 @@ public struct FleetRunner: Sendable {
             let name = host.endpoint.name
             return await session(host) { session in
                 let (planned, facts) = await look(at: host, over: session)
-                guard planned.status == .changes, let plan = planned.plan, let facts else { return planned }
+                guard planned.status == .changes, let plan = planned.plan, let facts else {
+                    var outcome = planned
+                    let isPending = planned.status == .unchanged && planned.plan?.isRestartPending == true
+                    if isPending { outcome.status = .pendingRestart }
+                    return outcome
+                }
                 if let approved, approved[name]?.steps != plan.steps {
                     return HostOutcome(host: name, status: .stale, plan: plan, failure: .changedSinceApproval(host))
                 }

@@ -15,11 +15,15 @@ enum HostProgram {
     /// It reads the same in every login shell (sh, csh, fish), and `dd` takes exactly the program's bytes where the
     /// shells themselves may read ahead.
     ///
-    /// - Parameter become: how to become root.
+    /// - Parameters:
+    ///   - become: how to become root.
+    ///   - seconds: after how long the host itself ends the program, which goes on when the connection is cut; nil for a
+    ///     program that has deadlines of its own.
     /// - Returns: the command line.
-    static func commandLine(becoming become: Host.Become) -> String {
+    static func commandLine(becoming become: Host.Become, endingAfter seconds: Int? = nil) -> String {
+        let limit = seconds.map { "timeout \($0) " } ?? ""
         let loader =
-            "sh -c 'read -r n&&p=$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)&&eval \"$p\"' fairlead"
+            "\(limit)sh -c 'read -r n&&p=$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)&&eval \"$p\"' fairlead"
         switch become {
         case .none: return loader
         case .sudo: return "env LC_ALL=C sudo -n -- \(loader)"

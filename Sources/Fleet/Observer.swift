@@ -20,7 +20,8 @@ struct Observer {
     func observe(_ desired: DesiredState, over session: any Session) async throws -> HostFacts {
         let nonce = Nonce.random()
         let command = Command(
-            HostProgram.commandLine(becoming: become),
+            HostProgram.commandLine(
+                becoming: become, endingAfter: max(1, Int(deadline.components.seconds)) + 5),
             standardInput: HostProgram.standardInput(
                 HostProgram.observe, request: ObservationRequest(desired).bytes(nonce: nonce)),
             deadline: deadline)

@@ -53,14 +53,14 @@ extension SSHConnection {
                     .keyExchange,
                     "no common algorithm with the server (\(greeting.software ?? "unknown software")): "
                         + mismatches.joined(separator: "; "),
-                    remedy: "use the system's ssh for this host (transport: openssh), or libssh2 1.11.1 or later, "
-                        + "this is \(LIBSSH2_VERSION)"))
+                    remedy: "give the host an ed25519 or ECDSA key and current algorithms, or use libssh2 1.11.1 or "
+                        + "later, this is \(LIBSSH2_VERSION)"))
         }
         let text = engine.lastError.text
         return .final(
             place.error(
                 .keyExchange, "the key exchange failed: \(Text.escaped(text)) (libssh2 code \(code))",
-                remedy: "compare with 'ssh -v' to this host; the system's ssh can be used with transport: openssh"))
+                remedy: "compare with what 'ssh -v' says of this host"))
     }
 
     private func failure(_ ending: Ending) -> HandshakeFailure {

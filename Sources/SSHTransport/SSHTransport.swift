@@ -63,14 +63,20 @@ public struct SSHTransport: Transport {
         to endpoint: Endpoint,
         _ body: @Sendable (any Session) async throws -> Outcome
     ) async throws -> Outcome {
-        let connection = try await logIn(to: endpoint)
         do {
-            let outcome = try await body(connection)
-            await connection.close()
-            return outcome
-        } catch {
-            await connection.close()
-            throw error
+            let connection = try await logIn(to: endpoint)
+            do {
+                let outcome = try await body(connection)
+                await connection.close()
+                return outcome
+            } catch {
+                await connection.close()
+                throw error
+            }
+        } catch let error as TransportError where error.code == .connectionLost && Task.isCancelled {
+            // Giving up ends the connection, and which of both is seen first is a matter of luck.
+            throw TransportError(
+                .cancelled, error.message, remedy: error.remedy, wasRequestSent: error.wasRequestSent)
         }
     }
 }

@@ -114,12 +114,16 @@ read_steps() {
 
 # A kernel lock: it dies with its holder, however that dies.
 lock_host() {
-    for tool in flock cmp timeout; do
+    for tool in flock cmp timeout sync ln mv cp rm mkdir chmod date sleep head; do
         command -v "$tool" >/dev/null 2>&1 || {
             finish failed "the command '$tool' is missing; nothing was changed"
             return 1
         }
     done
+    [ ! -L "$state" ] || {
+        finish failed "$state is a symbolic link, which is not followed; nothing was changed"
+        return 1
+    }
     lock_error=$(mkdir -p "$state" 2>&1 && (: >>"$state/lock") 2>&1) || {
         finish failed "cannot write $state/lock: $lock_error; nothing was changed"
         return 1
@@ -198,6 +202,7 @@ stage_files() {
     while [ "$number" -lt "$count" ]; do
         number=$((number + 1))
         load_operation $number
+        remove_remains
         if [ -n "$mode" ]; then
             make_folder || return 1
             change_error=$(umask 022 && cat "$run_folder/$number.after" 2>&1 >"$staged") || return 1
@@ -205,6 +210,16 @@ stage_files() {
             sync_path "$staged"
         fi
         [ "$before" = absent ] || keep_file || return 1
+    done
+}
+
+# What a run left that a power cut ended: the lock is held, so that it is nobody's now.
+remove_remains() {
+    for remains in "$folder"/.fairlead-*; do
+        case $remains in
+            "$folder/.fairlead-$run-"*) ;;
+            *) [ ! -e "$remains" ] || rm -f "$remains" ;;
+        esac
     done
 }
 
@@ -495,6 +510,7 @@ change_locked() {
 
 change_main() {
     read_request || exit 65
+    find_tools awk grep stat cat
     run_folder='' outcome_word=''
     if ! [ -r /proc/1/environ ]; then
         finish failed 'not root; nothing was changed'

@@ -111,6 +111,8 @@ function env_scan(text,    i, c) {
     return open != ""
 }
 BEGIN { nonce = ENVIRON["FAIRLEAD_NONCE"]; unit = ENVIRON["FAIRLEAD_UNIT"] }
+# No unit has more to say than this; a host that goes on and on is cut off here.
+mode == "show" && (taken += length($0)) > 4000000 { exit }
 mode == "show" {
     if (index($0, "Environment=") == 1) print "Environment=" reduced(substr($0, 13), 0)
     else if ($0 == "" || index(expected, "," substr($0, 1, index($0, "=") - 1) ",")) print
@@ -129,7 +131,15 @@ FNR == 1 {
     if (joined != "") whole_line(joined)
     if (mode == "unit") printf "\n@%s source %s %s\n", nonce, unit, FILENAME
 }
-/^[ \t]*[#;]/ { next }
+/^[ \t]*[#;]/ {
+    # A comment that holds a setting which is not a proxy variable stays on the host like the setting itself.
+    if (mode == "own" && /=/ && !foreign) {
+        comment = $0; sub(/^[ \t#;]+/, "", comment); sub(/^Environment[ \t]*=/, "", comment)
+        split_words(comment, 1)
+        for (i = 1; i <= count; i++) if (index(words[i], "=") && !is_proxy(names[i])) foreign = FNR
+    }
+    next
+}
 {
     if (joined == "") start = FNR
     if (goes_on($0)) { joined = joined substr($0, 1, length($0) - 1) " "; next }
@@ -422,8 +432,20 @@ observe() {
     done
 }
 
+# Names the first of the commands that is missing, so that nothing is concluded from its silence.
+find_tools() {
+    for tool in "$@"; do
+        command -v "$tool" >/dev/null 2>&1 || {
+            section missing-tool "$tool"
+            section end
+            exit 69
+        }
+    done
+}
+
 observe_main() {
     read_request || exit 65
+    find_tools awk grep stat cat
     observe
     section end
 }

@@ -83,7 +83,7 @@ public struct EnvironmentFileFact: Sendable, Equatable {
     public var path: String
     /// What the unit says, as systemd prints it: the path, or a glob that any number of files fit.
     public var pattern: String
-    /// The reduced text, empty when no line sets a proxy variable; nil when the file does not exist or cannot be read.
+    /// The reduced text, empty when no line sets a proxy variable or there is no such file; nil when it cannot be read.
     public var text: [UInt8]?
 
     /// - Parameters:

@@ -89,6 +89,11 @@ struct TargetPlanner {
             return Decision(plan: plan, file: nil, needsReload: false, restart: nil, expectation: expectation)
         }
         let fileStep = fileStep
+        if fileStep != nil, case .foreign = file {
+            plan.notes.append(
+                "\(DisplayText.line(target.dropInPath)) holds other settings, which are not shown: they are removed, and the "
+                    + "old file is kept on the host below /var/lib/fairlead")
+        }
         let needsReload = fileStep != nil || isReloadOwed
         var restart: Step?
         if isActive {

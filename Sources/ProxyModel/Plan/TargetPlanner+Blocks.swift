@@ -102,6 +102,12 @@ extension TargetPlanner {
                 code: "control-character", reason: error.description, wayOut: "take the character out of the spec")
         case .success(let bytes):
             let longest = bytes?.split(separator: .newline).map(\.count).max() ?? 0
+            if longest > Self.longestSetting {
+                return Block(
+                    code: "value-too-long",
+                    reason: "Linux starts no process with a variable of \(longest) bytes",
+                    wayOut: "shorten noProxy, with networks or domains in place of single hosts")
+            }
             guard let version = facts.systemdVersion, version < 235, longest > 2046 else { return nil }
             return Block(
                 code: "value-too-long",
@@ -118,6 +124,9 @@ extension TargetPlanner {
             wayOut: "name a file ending in .conf with dropIn: that no stronger directory holds or masks")
     }
 
+    /// `MAX_ARG_STRLEN` (execve(2)) is 128 KiB; some bytes less leave room for systemd's own quoting.
+    private static let longestSetting = 131_000
+
     /// Files that count and could not be read: what they set is not known.
     private var sourceBlocks: [Block] {
         let unreadable = plannedSources.filter { $0.text == nil }.map { source in
@@ -131,7 +140,12 @@ extension TargetPlanner {
                 reason: "\(unitName) names the EnvironmentFile \(DisplayText.line(path)), which systemd has not loaded",
                 wayOut: "systemctl daemon-reload on the host, and run again")
         }
-        return unreadable + unseen
+        let unreadableFiles = (unit?.environmentFiles ?? []).filter { $0.text == nil }.map { file in
+            Block(
+                code: "file-unreadable", reason: "the EnvironmentFile \(DisplayText.line(file.path)) could not be read",
+                wayOut: "make it a readable regular file, or remove it")
+        }
+        return unreadable + unreadableFiles + unseen
     }
 
     /// Places that decide a variable otherwise than declared once our drop-in is as declared.
@@ -161,6 +175,14 @@ extension TargetPlanner {
         return "\(place) \(action), which outranks \(DisplayText.line(target.dropInPath))"
     }
 
+    /// The name of a drop-in that systemd reads after another one: names are compared as bytes.
+    private static func nameBehind(_ path: String) -> String {
+        let name = String(path.split(separator: "/").last ?? "")
+        let usual = "zz-http-proxy.conf"
+        if name.utf8.lexicographicallyPrecedes(usual.utf8) { return usual }
+        return DisplayText.line(String(name.dropLast(".conf".count)) + "z.conf")
+    }
+
     private func wayOut(of conflict: ServiceEnvironment.Conflict, entry: ServiceEnvironment.Entry) -> String {
         switch entry.origin {
         case .manager, .loaded:
@@ -172,7 +194,7 @@ extension TargetPlanner {
         case .source(let path):
             let isLater = conflict.kind != .extra && entry.holding != .removed
             let remove = "remove \(conflict.name) from \(DisplayText.line(path))"
-            return isLater ? "\(remove), or name a later file with dropIn: (zz-http-proxy.conf)" : remove
+            return isLater ? "\(remove), or name a later file with dropIn: (\(Self.nameBehind(path)))" : remove
         }
     }
 }

@@ -56,6 +56,15 @@ import Testing
         ),
     ]
 
+    @Test("an EnvironmentFile that cannot be read blocks: what it sets is not known")
+    func unreadableEnvironmentFile() {
+        let plan = SampleHost.bare.with {
+            $0.unit.sources.append(Sample.source(Self.override, "EnvironmentFile=/etc/x"))
+            $0.unit.environmentFiles = [EnvironmentFileFact(path: "/etc/x", text: nil)]
+        }.plan()
+        #expect(plan.targets.first?.blocks.map(\.reason) == ["the EnvironmentFile /etc/x could not be read"])
+    }
+
     @Test("states and files that block", arguments: states)
     func state(host: SampleHost, code: String, reason: String) {
         let plan = host.plan()
@@ -133,7 +142,7 @@ import Testing
         (
             "an EnvironmentFile that is not there",
             [Sample.source(drop + "a.conf", "EnvironmentFile=-/etc/default/docker")],
-            [EnvironmentFileFact(path: "/etc/default/docker", text: nil)], [], nil
+            [EnvironmentFileFact(path: "/etc/default/docker", text: [])], [], nil
         ),
         (
             "an EnvironmentFile with a specifier", [Sample.source(drop + "a.conf", "EnvironmentFile=/etc/%p.env")],
