@@ -185,10 +185,6 @@ sync_path() {
 
 # Makes a drop-in folder and remembers it, so that putting back removes it.
 make_folder() {
-    [ -L "$folder" ] && {
-        change_error="$folder is a symbolic link"
-        return 1
-    }
     [ -d "$folder" ] && return 0
     change_error=$(umask 022 && mkdir -p "$folder" 2>&1) || return 1
     printf '%s\n' "$folder" >>"$run_folder/folders"
@@ -202,6 +198,11 @@ stage_files() {
     while [ "$number" -lt "$count" ]; do
         number=$((number + 1))
         load_operation $number
+        # Nothing is written, kept or removed through a link.
+        [ ! -L "$folder" ] || {
+            change_error="$folder is a symbolic link"
+            return 1
+        }
         remove_remains
         if [ -n "$mode" ]; then
             make_folder || return 1

@@ -95,7 +95,7 @@ function goes_on(line) { return match(line, /\\+$/) && RLENGTH % 2 == 1 }
 function whole_line(line) {
     joined = ""
     if (mode == "own") { if (!foreign && !is_ours(line)) foreign = start; return }
-    if (line ~ /^[ \t]*\[/) { sub(/^[ \t]+/, "", line); sub(/[ \t]+$/, "", line); print line }
+    if (line ~ /^[ \t]*\[/) { sub(/^[ \t]+/, "", line); sub(/\].*/, "]", line); print line }
     else if (line !~ /^[ \t]*([#;]|$)/) setting(line)
 }
 # Follows quotes and escapes through a value, so that lines inside of one are not taken for settings.
