@@ -53,7 +53,10 @@ let package = Package(
             dependencies: ["ProxyModel", "HostAccess"],
             resources: [
                 .embedInCode("HostProgram/observe.sh"),
+                .embedInCode("HostProgram/engine.sh"),
+                .embedInCode("HostProgram/users.sh"),
                 .embedInCode("HostProgram/change.sh"),
+                .embedInCode("HostProgram/change-user.sh"),
             ],
             swiftSettings: common),
         .target(

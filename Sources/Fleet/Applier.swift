@@ -11,6 +11,8 @@ struct Applier {
     var restartDeadlineSeconds: Int
     /// How long to wait for the host's lock, in seconds.
     var lockWaitSeconds: Int
+    /// Whether what the spec no longer names is removed.
+    var prunes: Bool
 
     /// How long a unit must stay active before that counts, in seconds: time enough for a daemon that dies of its new
     /// settings to do so.
@@ -28,8 +30,9 @@ struct Applier {
         _ plan: HostPlan, leadingTo desired: DesiredState, given facts: HostFacts, over session: any Session
     ) async -> HostOutcome {
         let nonce = Nonce.random()
+        let watched = desired.observing(desired.orphans(in: facts))
         let request =
-            ObservationRequest(desired).bytes(nonce: nonce)
+            ObservationRequest(watched).bytes(nonce: nonce)
             + TransactionRequest(plan, applier: self).bytes
         let command = Command(
             HostProgram.commandLine(becoming: observer.become),
@@ -80,7 +83,7 @@ struct Applier {
         outcome.failure = word?.failure(text, login: observer.login)
         do {
             let seen = try observer.facts(from: answer, result, after: facts)
-            let verification = Planner.plan(desired, given: seen)
+            let verification = Planner.plan(desired, given: seen, prunes: prunes)
             outcome.verification = verification
             switch word {
             case .changed: settle(&outcome, verification)
@@ -116,7 +119,7 @@ struct Applier {
 extension HostPlan {
     /// What is to be done to files: the same before a change and after it was put back.
     fileprivate var fileSteps: [Step] {
-        steps.filter { $0.path != nil }
+        steps.filter { $0.change != nil }
     }
 }
 

@@ -35,7 +35,7 @@ struct FactsReader {
         var pattern = ""
         for section in answer.sections {
             if section.kind == "envpattern" { pattern = Self.cut(section.argument).rest }
-            try read(section, pattern: pattern, into: &facts)
+            try read(section, of: answer, pattern: pattern, into: &facts)
         }
         return facts
     }
@@ -58,7 +58,7 @@ struct FactsReader {
     }
 
     private func read(
-        _ section: HostAnswer.Section, pattern: String, into facts: inout HostFacts
+        _ section: HostAnswer.Section, of answer: HostAnswer, pattern: String, into facts: inout HostFacts
     ) throws(HostFailure) {
         let (name, rest) = Self.cut(section.argument)
         if section.kind == "show" {
@@ -68,14 +68,15 @@ struct FactsReader {
             read(section, path: rest, pattern: pattern, into: &unit)
             facts.units[name] = unit
         } else {
-            try readFile(section, into: &facts)
+            try readFile(section, of: answer, into: &facts)
         }
     }
 
     /// The sections whose first argument is a unit, which a section `show` must have named.
     private static let unitKinds: Set = [
         "source", "empty-source", "mask", "unreadable-source", "envpattern", "envfile", "no-envfile",
-        "unreadable-envfile", "process", "hidden-process", "engine",
+        "unreadable-envfile", "process", "hidden-process", "process-start", "engine", "engine-none", "engine-silent",
+        "engine-version", "engine-flags", "engine-running-flags",
     ]
 
     private func read(_ section: HostAnswer.Section, path: String, pattern: String, into unit: inout UnitFacts) {
@@ -95,14 +96,14 @@ struct FactsReader {
             unit.process = .visible(Self.processEnvironment(section.content))
         case "hidden-process":
             unit.process = .hidden(reason: DisplayText.line(section.content, limit: 200))
-        case "engine":
-            unit.engine = Self.engine(section.content)
         default:
-            break
+            EngineReader.read(section, into: &unit)
         }
     }
 
-    private func readFile(_ section: HostAnswer.Section, into facts: inout HostFacts) throws(HostFailure) {
+    private func readFile(
+        _ section: HostAnswer.Section, of answer: HostAnswer, into facts: inout HostFacts
+    ) throws(HostFailure) {
         switch section.kind {
         case "absent-file":
             facts.files[section.argument] = .absent
@@ -114,10 +115,21 @@ struct FactsReader {
         case "read-only":
             facts.readOnlyFiles.insert(section.argument)
         case "file":
-            let (mode, ownerAndPath) = Self.cut(section.argument)
-            let (owner, path) = Self.cut(ownerAndPath)
+            let (mode, rest) = Self.cut(section.argument)
+            let (owner, timeAndPath) = Self.cut(rest)
+            let (time, path) = Self.cut(timeAndPath)
             guard let bits = Int(mode, radix: 8), (0...0o7777).contains(bits) else { throw malformed(section.kind) }
-            facts.files[path] = .present(.init(bytes: Array(section.content), mode: bits, owner: owner))
+            if section.content.count > Self.sizeLimit {
+                facts.files[path] = .unreadable(reason: "it is larger than 1 MiB")
+            } else {
+                facts.files[path] = .present(
+                    .init(bytes: Array(section.content), mode: bits, owner: owner, modified: Double(time)))
+            }
+        case "record":
+            let time = section.argument.split(separator: " ").compactMap { Double($0) }.first
+            if let record = Record(Array(section.content), written: time) { facts.records.append(record) }
+        case "user", "no-user", "hidden-user":
+            facts.users[section.argument] = UserReader(login: login, nonce: answer.nonce.forUsers).read(section)
         default:
             break
         }
@@ -155,15 +167,10 @@ struct FactsReader {
         }
     }
 
-    /// `VERSION CONTAINERS LIVE-RESTORE`; nil when the engine did not answer in full.
-    private static func engine(_ content: ArraySlice<UInt8>) -> EngineFact? {
-        let words = text(content).split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count == 3, !words[0].isEmpty, let containers = Int(words[1]), containers >= 0 else { return nil }
-        return EngineFact(
-            version: DisplayText.line(String(words[0])), runningContainers: containers, liveRestore: words[2] == "true")
-    }
+    /// No file is read beyond this.
+    private static let sizeLimit = 1024 * 1024
 
-    private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+    static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
     private static func cut(_ text: String) -> (first: String, rest: String) {
         guard let space = text.firstIndex(of: " ") else { return (text, "") }

@@ -30,15 +30,21 @@ public struct RunLimits: Sendable {
     public var hostTimeout: Duration
     /// How long to wait for a host's lock, in seconds.
     public var lockWaitSeconds: Int
+    /// Whether what fairlead wrote and the spec no longer names is removed.
+    public var prunes: Bool
 
     /// - Parameters:
     ///   - parallel: how many hosts are in work at once.
     ///   - hostTimeout: how long one host may take.
     ///   - lockWaitSeconds: how long to wait for a host's lock.
-    public init(parallel: Int = 50, hostTimeout: Duration = .seconds(360), lockWaitSeconds: Int = 0) {
+    ///   - prunes: whether what the spec no longer names is removed.
+    public init(
+        parallel: Int = 50, hostTimeout: Duration = .seconds(360), lockWaitSeconds: Int = 0, prunes: Bool = false
+    ) {
         self.parallel = parallel
         self.hostTimeout = hostTimeout
         self.lockWaitSeconds = lockWaitSeconds
+        self.prunes = prunes
     }
 
     /// How long a restart may take until the unit is active, in seconds: two minutes at most.
@@ -170,8 +176,8 @@ public struct FleetRunner: Sendable {
         var outcome = HostOutcome(host: name, status: .failed)
         var facts: HostFacts?
         do {
-            let seen = try await observer(host).observe(host.desired, over: session)
-            let plan = Planner.plan(host.desired, given: seen)
+            let seen = try await observer(host).observeWithOrphans(host.desired, over: session)
+            let plan = Planner.plan(host.desired, given: seen, prunes: limits.prunes)
             outcome.status = HostOutcome.Status(plan.status)
             outcome.plan = plan
             facts = seen
@@ -195,7 +201,7 @@ public struct FleetRunner: Sendable {
     private func applier(_ host: HostWork, _ run: RunIdentity) -> Applier {
         Applier(
             observer: observer(host), run: run, restartDeadlineSeconds: limits.restartDeadlineSeconds,
-            lockWaitSeconds: limits.lockWaitSeconds)
+            lockWaitSeconds: limits.lockWaitSeconds, prunes: limits.prunes)
     }
 }
 

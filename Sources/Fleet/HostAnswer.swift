@@ -15,6 +15,8 @@ struct HostAnswer {
 
     /// The sections in order, without the last one, `end`.
     var sections: [Section]
+    /// The words that mark its lines.
+    let nonce: Nonce
     /// Whether the last section is `end`, without which the answer is incomplete whatever the exit status says.
     var isComplete: Bool
 
@@ -46,6 +48,7 @@ struct HostAnswer {
             }
             start = next
         }
+        self.nonce = nonce
         self.sections = sections
         self.isComplete = isComplete
     }

@@ -5,9 +5,14 @@ import ProxyModel
 /// after a short command line, so that neither the program nor a value shows in the host's process list.
 enum HostProgram {
     /// Observes the host.
-    static let observe = PackageResources.observe_sh + Array("\nobserve_main\n".utf8)
+    static let observe = observing + Array("\nobserve_main \"$@\"\n".utf8)
     /// Changes the host in one transaction, then observes it.
-    static let change = PackageResources.observe_sh + PackageResources.change_sh + Array("\nchange_main\n".utf8)
+    static let change =
+        observing + PackageResources.change_sh + PackageResources.change_user_sh
+        + Array("\nchange_main \"$@\"\n".utf8)
+
+    private static let observing =
+        PackageResources.observe_sh + PackageResources.engine_sh + PackageResources.users_sh
 
     /// The command line that reads a program of known length from standard input and runs it as root, leaving the rest
     /// of standard input to the program.
@@ -42,18 +47,26 @@ enum HostProgram {
     }
 }
 
-/// A word that no host can know in advance: it marks the lines of an answer that are the program's own.
+/// Words that no host can know in advance: they mark the lines of an answer that are the program's own.
 struct Nonce: Sendable, Equatable {
+    /// Marks the lines of the program that runs as root.
     let text: String
+    /// Marks the lines of the same program where it runs as a user, who thereby learns nothing of the other one.
+    let userText: String
 
-    /// A new one from the system's random source: 32 hexadecimal digits.
+    /// New ones from the system's random source: 32 hexadecimal digits each.
     static func random() -> Nonce {
         var generator = SystemRandomNumberGenerator()
-        let words = (0..<4).map { _ in UInt32.random(in: .min ... .max, using: &generator) }
-        return Nonce(
-            text: words.map { word in
-                let digits = String(word, radix: 16)
-                return String(repeating: "0", count: 8 - digits.count) + digits
-            }.joined())
+        return Nonce(text: word(&generator), userText: word(&generator))
+    }
+
+    /// The words for reading what a user's part of the program wrote.
+    var forUsers: Nonce { Nonce(text: userText, userText: userText) }
+
+    private static func word(_ generator: inout SystemRandomNumberGenerator) -> String {
+        (0..<4).map { _ in
+            let digits = String(UInt32.random(in: .min ... .max, using: &generator), radix: 16)
+            return String(repeating: "0", count: 8 - digits.count) + digits
+        }.joined()
     }
 }

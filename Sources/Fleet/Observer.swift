@@ -29,6 +29,19 @@ struct Observer {
         return try facts(from: HostAnswer(result.standardOutput, nonce: nonce), result)
     }
 
+    /// Looks once more where the host has something of fairlead's that the spec no longer names.
+    ///
+    /// - Parameters:
+    ///   - desired: what is to be looked at.
+    ///   - session: the host.
+    /// - Returns: what was seen, orphans included.
+    /// - Throws: as ``observe(_:over:)``.
+    func observeWithOrphans(_ desired: DesiredState, over session: any Session) async throws -> HostFacts {
+        let facts = try await observe(desired, over: session)
+        let orphans = desired.orphans(in: facts)
+        return orphans.isEmpty ? facts : try await observe(desired.observing(orphans), over: session)
+    }
+
     /// Reads the observation out of an answer.
     ///
     /// - Parameters:
@@ -50,24 +63,43 @@ struct Observer {
 
 /// What a host program is to look at.
 struct ObservationRequest {
-    private var lines: [String]
+    private var lines: [String] = ["records"]
+    private var users: [(name: String, lines: [String])] = []
 
     /// - Parameter desired: the targets whose units and files are to be looked at.
     init(_ desired: DesiredState) {
-        lines = desired.entries.flatMap { entry in
-            [
-                "unit \(entry.target.unit)", "file \(entry.target.dropInPath)",
-            ] + (ObservationRequest.engines.contains(entry.target.unit) ? ["engine \(entry.target.unit)"] : [])
+        for observation in desired.observations {
+            let line = Self.line(observation.subject)
+            guard let user = observation.scope.user else {
+                lines.append(line)
+                continue
+            }
+            if let index = users.firstIndex(where: { $0.name == user }) {
+                users[index].lines.append(line)
+            } else {
+                users.append((user, [line]))
+            }
         }
     }
 
-    /// The units whose engines answer `info` at `/run/NAME.sock`.
-    private static let engines: Set = ["docker.service", "iechor.service"]
-
-    /// The request as the host program reads it. Unit names and paths were validated: none holds a newline.
+    /// The request as the host program reads it. Names and paths were validated: none holds a newline.
     ///
-    /// - Parameter nonce: the word that marks the answer's lines.
+    /// - Parameter nonce: the word that marks the answer's lines; those of users are marked by words made of it.
     func bytes(nonce: Nonce) -> [UInt8] {
-        Array(([nonce.text] + lines + ["end", ""]).joined(separator: "\n").utf8)
+        var all = [nonce.text] + lines
+        for user in users {
+            all.append("user \(user.name)")
+            all += ([nonce.userText] + user.lines + ["end"]).map { "| \($0)" }
+        }
+        return Array((all + ["end", ""]).joined(separator: "\n").utf8)
+    }
+
+    private static func line(_ subject: Observation.Subject) -> String {
+        switch subject {
+        case .unit(let unit): "unit \(unit)"
+        case .dropIn(let path): "file \(path)"
+        case .sharedFile(let path): "shared \(path)"
+        case .engine(let unit): "engine \(unit)"
+        }
     }
 }

@@ -16,7 +16,7 @@ public struct RunIdentity: Sendable {
     }
 }
 
-/// A host's steps as `change.sh` reads them.
+/// A host's steps as `change.sh` reads them: root's own, and in blobs those that belong to users.
 struct TransactionRequest {
     let bytes: [UInt8]
 
@@ -24,44 +24,64 @@ struct TransactionRequest {
     ///   - plan: the steps, and what the restarted processes must have.
     ///   - applier: the run and its limits.
     init(_ plan: HostPlan, applier: Applier) {
-        var bytes: [UInt8] = []
-        func line(_ text: String) { bytes += Array(text.utf8) + [UInt8(ascii: "\n")] }
-        line("run \(applier.run.id)")
-        line("holder \(applier.run.holder)")
-        line("lock-wait \(applier.lockWaitSeconds)")
-        line("deadline \(applier.restartDeadlineSeconds)")
-        line("settle \(Applier.settleSeconds)")
-        line("begin")
-        for step in plan.steps {
-            switch step {
-            case .write(let change):
-                let after = change.after ?? []
-                line(
-                    "write \(String(change.mode, radix: 8)) \(Self.word(change.before)) \(after.count) \(change.path)")
-                bytes += Self.content(change.before) + after
-            case .remove(let change):
-                line("remove \(Self.word(change.before)) \(change.path)")
-                bytes += Self.content(change.before)
-            case .daemonReload:
-                line("reload")
-            case .restart(let unit, _):
-                line("restart \(unit)")
-            }
+        var request = RequestBytes()
+        request.line("run \(applier.run.id)")
+        request.line("holder \(applier.run.holder)")
+        request.line("lock-wait \(applier.lockWaitSeconds)")
+        request.line("deadline \(applier.restartDeadlineSeconds)")
+        request.line("settle \(Applier.settleSeconds)")
+        request.line("begin")
+        let steps = plan.steps + plan.records.map { $0.after == nil ? .remove($0) : .write($0) }
+        for step in steps where step.scope == .system { request.add(step) }
+        for expectation in plan.expectations where expectation.service.scope == .system { request.add(expectation) }
+        for user in Set(steps.compactMap(\.scope.user)).sorted() {
+            var part = RequestBytes()
+            for step in steps where step.scope.user == user { part.add(step) }
+            for expectation in plan.expectations where expectation.service.scope.user == user { part.add(expectation) }
+            part.line("go")
+            request.line("user \(user) \(part.bytes.count)")
+            request.bytes += part.bytes
         }
-        for expectation in plan.expectations {
-            let expected = expectation.variables.compactMap { variable in
-                variable.value.map { Array("\(variable.name)=".utf8) + $0 + [UInt8(ascii: "\n")] }
-            }
-            if !expected.isEmpty {
-                line("expect \(expectation.unit) \(expected.count) \(expected.map(\.count).reduce(0, +))")
-                bytes += expected.joined()
-            }
-            for variable in expectation.variables where variable.value == nil {
-                line("forbid \(expectation.unit) \(variable.name)")
-            }
+        request.line("go")
+        bytes = request.bytes
+    }
+}
+
+/// Lines and blobs.
+private struct RequestBytes {
+    var bytes: [UInt8] = []
+
+    mutating func line(_ text: String) { bytes += Array(text.utf8) + [UInt8(ascii: "\n")] }
+
+    mutating func add(_ step: Step) {
+        switch step {
+        case .write(let change):
+            let after = Self.content(change.after)
+            line("write \(change.mode.word) \(Self.word(change.before)) \(after.count) \(change.file.path)")
+            bytes += Self.content(change.before) + after
+            if let unit = change.validatingUnit { line("validate \(unit)") }
+        case .remove(let change):
+            line("remove \(Self.word(change.before)) \(change.file.path)")
+            bytes += Self.content(change.before)
+        case .daemonReload:
+            line("reload")
+        case .restart(let service, _):
+            line("restart \(service.name)")
         }
-        line("go")
-        self.bytes = bytes
+    }
+
+    mutating func add(_ expectation: ProcessExpectation) {
+        let unit = expectation.service.name
+        let expected = expectation.variables.compactMap { variable in
+            variable.value.map { Array("\(variable.name)=".utf8) + $0 + [UInt8(ascii: "\n")] }
+        }
+        if !expected.isEmpty {
+            line("expect \(unit) \(expected.count) \(expected.map(\.count).reduce(0, +))")
+            bytes += expected.joined()
+        }
+        for variable in expectation.variables where variable.value == nil {
+            line("forbid \(unit) \(variable.name)")
+        }
     }
 
     private static func word(_ before: FileFact) -> String {
@@ -75,5 +95,31 @@ struct TransactionRequest {
     private static func content(_ before: FileFact) -> [UInt8] {
         guard case .present(let file) = before else { return [] }
         return file.bytes
+    }
+
+    private static func content(_ after: FileChange.Content?) -> [UInt8] {
+        guard case .bytes(let bytes)? = after else { return [] }
+        return bytes
+    }
+}
+
+extension FileChange.Mode {
+    fileprivate var word: String {
+        switch self {
+        case .bits(let bits): String(bits, radix: 8)
+        case .kept: "kept"
+        case .keptPrivate: "kept-private"
+        }
+    }
+}
+
+extension Step {
+    /// Whose files or services the step is about.
+    fileprivate var scope: Scope {
+        switch self {
+        case .write(let change), .remove(let change): change.file.scope
+        case .daemonReload(let scope): scope
+        case .restart(let service, _): service.scope
+        }
     }
 }

@@ -1,6 +1,6 @@
-# shellcheck shell=sh disable=SC2154
-# Changes a host in one transaction: lock, check, stage, keep the old bytes, rename, reload, restart, wait, look; put
-# everything back when any of that fails. Runs after observe.sh, whose functions it uses.
+# shellcheck shell=sh disable=SC2154,SC2034
+# Changes a host in one transaction: lock, check, stage, validate, keep the old bytes, rename, reload, restart, wait,
+# look; put everything back when any of that fails. Uses the functions of the observing program.
 #
 # Standard input, after the request that observe.sh reads: a heading up to `begin`, then the steps up to `go`.
 #   run ID                        names the run and its folder under /var/lib/fairlead/runs
@@ -9,12 +9,15 @@
 #   deadline SECONDS              how long a restart may take until the unit is active
 #   settle SECONDS                how long a unit must stay active before that counts
 #   begin
-#   write MODE BEFORE AFTER PATH  BEFORE and AFTER are lengths of blobs that follow; BEFORE may be `absent` or `any`
+#   write MODE BEFORE AFTER PATH  BEFORE and AFTER are lengths of blobs that follow; BEFORE may be `absent` or `any`; MODE
+#                                 is permission bits, or `kept` or `kept-private` for those of the file as it is
+#   validate UNIT                 the container engine of UNIT must accept the file before as its configuration
 #   remove BEFORE PATH            likewise
 #   reload
 #   restart UNIT
 #   expect UNIT COUNT LENGTH      a blob of COUNT lines `NAME=VALUE` that the unit's process must have
 #   forbid UNIT NAME              a variable that the unit's process must not have, unless empty
+#   user NAME LENGTH              a blob of such lines, up to `go`, for what belongs to a user; see change-user.sh
 # Standard output: a section `outcome WORD` with a text, then an observation, then `end`.
 #
 # The work goes on when the connection is cut: hang-ups and closed pipes are ignored from the first byte changed.
@@ -44,7 +47,7 @@ make_run_folder() {
             ;;
     esac
     run_folder=$state/runs/$run
-    change_error=$(mkdir -p "$state/runs" 2>&1 && mkdir "$run_folder" 2>&1) || {
+    change_error=$(mkdir -p "$run_folder" 2>&1) || {
         run_folder=
         return 1
     }
@@ -78,7 +81,7 @@ read_heading() {
 }
 
 read_steps() {
-    count=0 restarts='' wants_reload=''
+    count=0 restarts='' wants_reload='' change_users='' validations=''
     while IFS= read -r line; do
         case $line in
             'write '*)
@@ -92,6 +95,12 @@ read_steps() {
                 count=$((count + 1)) rest=${line#remove }
                 mode='' after='' before=${rest%% *} path=${rest#* }
                 read_operation_blobs || return 1
+                ;;
+            'validate '*) validations="$validations $count:${line#validate }" ;;
+            'user '*)
+                rest=${line#user }
+                change_users="$change_users ${rest%% *}"
+                read_blob "${rest#* }" "$run_folder/user.${rest%% *}" || return 1
                 ;;
             reload) wants_reload=yes ;;
             'restart '*) restarts="$restarts ${line#restart }" ;;
@@ -166,14 +175,14 @@ check_preconditions() {
         number=$((number + 1))
         load_operation $number
         is_as_observed $number || {
-            finish stale "$path changed after it was looked at; nothing was changed"
+            change_error="$path changed after it was looked at; nothing was changed"
             return 1
         }
     done
     # A restart would start a unit that somebody stopped in the meantime.
     for unit in $restarts; do
-        systemctl is-active --quiet -- "$unit" 9>&- || {
-            finish stale "$unit was stopped after it was looked at; nothing was changed"
+        manage is-active --quiet -- "$unit" 9>&- || {
+            change_error="$unit was stopped after it was looked at; nothing was changed"
             return 1
         }
     done
@@ -206,12 +215,77 @@ stage_files() {
         remove_remains
         if [ -n "$mode" ]; then
             make_folder || return 1
-            change_error=$(umask 022 && cat "$run_folder/$number.after" 2>&1 >"$staged") || return 1
-            [ "$mode" = 644 ] || change_error=$(chmod "$mode" "$staged" 2>&1) || return 1
+            stage_file || return 1
             sync_path "$staged"
         fi
         [ "$before" = absent ] || keep_file || return 1
     done
+}
+
+# The new bytes in a file of their own, with the rights that they are to have before anything secret is in it.
+stage_file() {
+    case $mode in
+        kept | kept-private)
+            cp --preserve=all "$path" "$staged" 2>/dev/null ||
+                change_error=$(cp -p "$path" "$staged" 2>&1) || return 1
+            [ "$mode" = kept ] || change_error=$(chmod go-rwx "$staged" 2>&1) || return 1
+            ;;
+        *)
+            change_error=$( (umask 077 && : >"$staged") 2>&1) || return 1
+            change_error=$(chmod "$mode" "$staged" 2>&1) || return 1
+            ;;
+    esac
+    change_error=$(cat "$run_folder/$number.after" 2>&1 >"$staged")
+}
+
+# Asks container engines whether they accept their staged configuration, with the flags that their units start them with.
+validate_files() {
+    for validation in $validations; do
+        load_operation "${validation%%:*}"
+        validate_with_engine "${validation#*:}" || return 1
+    done
+}
+
+validate_with_engine() {
+    validating_unit=$1
+    validating_files=
+    validating_program=${1%.service}d
+    validating_answer=$(manage show --property=EnvironmentFiles,ExecStart -- "$1" 2>/dev/null 9>&-)
+    change_ifs=$IFS
+    IFS=$newline
+    set -f
+    for validating_line in $validating_answer; do
+        case $validating_line in
+            EnvironmentFiles=*)
+                validating_line=${validating_line#EnvironmentFiles=}
+                validating_files=$validating_files${validating_line% (ignore_errors=*)}$newline
+                ;;
+            'ExecStart={ path='*"/$validating_program ;"*)
+                validating_program=${validating_line#*path=}
+                validating_program=${validating_program%%" ;"*}
+                ;;
+        esac
+    done
+    # shellcheck disable=SC2086
+    validating_words=$(engine_arguments "$validating_unit" $validating_files)
+    set --
+    validating_skips=
+    for validating_word in $validating_words; do
+        case $validating_skips$validating_word in
+            yes*) validating_skips= ;;
+            --config-file | -config-file) validating_skips=yes ;;
+            --config-file=* | -config-file=*) ;;
+            *) set -- "$@" "$validating_word" ;;
+        esac
+    done
+    set +f
+    IFS=$change_ifs
+    command -v "$validating_program" >/dev/null 2>&1 || return 0
+    change_error=$(timeout 30 "$validating_program" "$@" --config-file="$staged" --validate 2>&1 9>&- </dev/null) || {
+        change_error=$(printf '%s' "$change_error" | tail -n 3 | head -c 1000)
+        change_error="${validating_program##*/} does not accept it: $change_error"
+        return 1
+    }
 }
 
 # What a run left that a power cut ended: the lock is held, so that it is nobody's now.
@@ -273,7 +347,7 @@ put_in_place() {
 
 reload_systemd() {
     [ -n "$wants_reload" ] || return 0
-    change_error=$(systemctl daemon-reload 2>&1 9>&-) || {
+    change_error=$(manage daemon-reload 2>&1 9>&-) || {
         change_error="systemctl daemon-reload failed: $change_error"
         return 1
     }
@@ -281,7 +355,7 @@ reload_systemd() {
 
 unit_status() {
     unit_active='' unit_sub='' unit_pid=0 unit_result='' unit_restarts=''
-    unit_answer=$(systemctl show --property=ActiveState,SubState,MainPID,Result,NRestarts -- "$1" 2>/dev/null 9>&-)
+    unit_answer=$(manage show --property=ActiveState,SubState,MainPID,Result,NRestarts -- "$1" 2>/dev/null 9>&-)
     status_ifs=$IFS
     IFS=$newline
     set -f
@@ -333,10 +407,19 @@ wait_until_active() {
     done
 }
 
+# VERB UNIT: with a deadline.
+manage_within() {
+    if [ -n "$is_user" ]; then
+        timeout "$deadline" systemctl --user "$1" -- "$2" 2>&1 9>&-
+    else
+        timeout "$deadline" systemctl "$1" -- "$2" 2>&1 9>&-
+    fi
+}
+
 # The start limit counts manual restarts too, so it is cleared first (systemd.unit(5), StartLimitBurst=).
 restart_unit() {
-    systemctl reset-failed -- "$1" 2>/dev/null 9>&-
-    timeout "$deadline" systemctl restart -- "$1" >"$run_folder/restart.log" 2>&1 9>&-
+    manage reset-failed -- "$1" 2>/dev/null 9>&-
+    manage_within restart "$1" >"$run_folder/restart.log"
     restart_status=$?
     if [ $restart_status -eq 124 ]; then
         unit_status "$1"
@@ -419,8 +502,8 @@ restore_file() {
 
 # Ends a stop that hangs. The restart that waits behind it goes on at once, with the files that are loaded by now.
 end_hanging_stop() {
-    systemctl kill --signal=SIGKILL -- "$1" 2>/dev/null 9>&-
-    timeout "$deadline" systemctl start -- "$1" >/dev/null 2>&1 9>&-
+    manage kill --signal=SIGKILL -- "$1" 2>/dev/null 9>&-
+    manage_within start "$1" >/dev/null
 }
 
 # Brings a unit back that the failed change restarted: it must not be left down.
@@ -429,8 +512,8 @@ revive_unit() {
     if [ "$unit_active" = deactivating ]; then
         end_hanging_stop "$1"
     else
-        systemctl reset-failed -- "$1" 2>/dev/null 9>&-
-        timeout "$deadline" systemctl restart -- "$1" >/dev/null 2>&1 9>&-
+        manage reset-failed -- "$1" 2>/dev/null 9>&-
+        manage_within restart "$1" >/dev/null
         unit_status "$1"
         [ "$unit_active" != deactivating ] || end_hanging_stop "$1"
     fi
@@ -442,16 +525,18 @@ put_back() {
     why=$1
     trouble=''
     restore_files || trouble="; putting the files back failed: the old ones are in $run_folder"
+    each_user restore || trouble="$trouble; $change_error"
     reload_systemd || trouble="$trouble; $change_error; run: systemctl daemon-reload"
     for unit in $restarted; do
         revive_unit "$unit" ||
             trouble="$trouble; $change_error; run: systemctl reset-failed $unit; systemctl restart $unit"
     done
+    revive_users || trouble="$trouble; $change_error"
     if [ -n "$trouble" ]; then
         finish failed "$why$trouble"
-    elif [ "$count" -eq 0 ]; then
+    elif [ "$count" -eq 0 ] && [ -z "$change_users" ]; then
         finish rolled-back "$why; no file was changed, and the units run as before"
-    elif [ -n "$restarted" ]; then
+    elif [ -n "$restarted$users_restarted" ]; then
         finish rolled-back "$why; the files were put back and the units run as before"
     else
         finish rolled-back "$why; the files were put back, nothing was restarted"
@@ -459,16 +544,21 @@ put_back() {
 }
 
 transact() {
-    check_preconditions || return 0
-    restarted=
-    stage_files || {
+    restarted='' users_restarted='' users_prepared=''
+    check_preconditions || {
+        finish stale "$change_error"
+        return 0
+    }
+    { stage_files && validate_files; } || {
         remove_staged
         remove_made_folders
         finish failed "cannot write $path: $change_error; nothing was changed"
         return 0
     }
-    if put_in_place && reload_systemd && restart_units; then
+    prepare_users || return 0
+    if put_in_place && each_user commit && reload_systemd && each_user reload && restart_units && restart_users; then
         remove_staged
+        each_user settle
         finish changed ''
     else
         put_back "$change_error"
@@ -493,7 +583,8 @@ tidy_runs() {
     tidy_ifs=$IFS
     IFS=$newline
     # shellcheck disable=SC2086
-    rm -rf "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/restart.log $outdated
+    rm -rf "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/restart.log \
+        "$run_folder"/user.* $outdated
     IFS=$tidy_ifs
 }
 
@@ -510,6 +601,16 @@ change_locked() {
 }
 
 change_main() {
+    case ${1-} in
+        observe-user)
+            observe_main observe-user
+            return
+            ;;
+        change-user-*)
+            change_user_main "${1#change-user-}"
+            return
+            ;;
+    esac
     read_request || exit 65
     find_tools awk grep stat cat
     run_folder='' outcome_word=''

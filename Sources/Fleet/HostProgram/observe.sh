@@ -1,8 +1,14 @@
 # shellcheck shell=sh
 # Observes a host: units, drop-ins, files and processes, in one run and without writing anything.
 #
-# Standard input: a nonce, then one line each of `unit NAME`, `file PATH`, `engine NAME` (a unit whose engine is asked),
-# then `end`.
+# Standard input: a nonce, then one line each of
+#   unit NAME       a unit
+#   engine NAME     a unit among them that runs a container engine
+#   file PATH       a drop-in, which is reduced
+#   shared PATH     a file of which all bytes are wanted
+#   records         what fairlead has written down about its own files
+#   user NAME       what a user has; the lines `| REQUEST` that follow are the request for that user, nonce and all
+# then `end`. A path that starts with `~/` is below the home of the user that the program runs as.
 # Standard output: sections. Each starts with a line `@NONCE KIND ARGUMENT...` after a newline of its own; its content
 # is every byte up to the newline before the next such line. The last section is `end`.
 #
@@ -19,6 +25,7 @@ umask 077
 
 size_limit=1048576
 observes_manager=yes
+is_user=
 newline='
 '
 
@@ -115,6 +122,8 @@ BEGIN { nonce = ENVIRON["FAIRLEAD_NONCE"]; unit = ENVIRON["FAIRLEAD_UNIT"] }
 mode == "show" && (taken += length($0)) > 4000000 { exit }
 mode == "show" {
     if (index($0, "Environment=") == 1) print "Environment=" reduced(substr($0, 13), 0)
+    # Of a command line only the program: arguments may hold secrets.
+    else if (index($0, "ExecStart=") == 1) { sub(/^ExecStart=\{ path=/, ""); sub(/ ;.*/, ""); print "ExecStart=" $0 }
     else if ($0 == "" || index(expected, "," substr($0, 1, index($0, "=") - 1) ",")) print
     next
 }
@@ -166,18 +175,41 @@ reduce_files() {
 read_request() {
     units=
     files=
+    shared=
     engines=
+    users=
+    wants_records=
     IFS= read -r nonce || return 1
     while IFS= read -r request; do
         case $request in
             'unit '*) units="$units ${request#unit }" ;;
             'file '*) files=$files${request#file }$newline ;;
+            'shared '*) shared=$shared${request#shared }$newline ;;
             'engine '*) engines="$engines ${request#engine }" ;;
+            records) wants_records=yes ;;
+            'user '*) users=$users$request$newline ;;
+            '| '*) users=$users$request$newline ;;
             end) return 0 ;;
             *) return 1 ;;
         esac
     done
     return 1
+}
+
+# Where systemd looks for units and drop-ins, strongest first (systemd.unit(5), "Unit File Load Path").
+system_places='/etc/systemd/system.control /run/systemd/system.control /run/systemd/transient
+/run/systemd/generator.early /etc/systemd/system /etc/systemd/system.attached /run/systemd/system
+/run/systemd/system.attached /run/systemd/generator /usr/local/lib/systemd/system /usr/lib/systemd/system
+/lib/systemd/system /run/systemd/generator.late'
+unit_places=$system_places
+
+# The same for the units of the user that the program runs as. A home with a blank in it is not looked at.
+use_user_places() {
+    unit_places="$HOME/.config/systemd/user.control $XDG_RUNTIME_DIR/systemd/user.control
+$XDG_RUNTIME_DIR/systemd/transient $XDG_RUNTIME_DIR/systemd/generator.early $HOME/.config/systemd/user
+/etc/systemd/user $XDG_RUNTIME_DIR/systemd/user /run/systemd/user $XDG_RUNTIME_DIR/systemd/generator
+$HOME/.local/share/systemd/user /usr/local/share/systemd/user /usr/share/systemd/user
+/usr/local/lib/systemd/user /usr/lib/systemd/user $XDG_RUNTIME_DIR/systemd/generator.late"
 }
 
 # A drop-in directory's candidates for a unit, weakest name first: type-wide, prefix and own directories of every
@@ -198,10 +230,7 @@ list_sources() {
             *) break ;;
         esac
     done
-    for source_place in /etc/systemd/system.control /run/systemd/system.control /run/systemd/transient \
-        /run/systemd/generator.early /etc/systemd/system /etc/systemd/system.attached /run/systemd/system \
-        /run/systemd/system.attached /run/systemd/generator /usr/local/lib/systemd/system /usr/lib/systemd/system \
-        /lib/systemd/system /run/systemd/generator.late; do
+    for source_place in $unit_places; do
         # On merged systems /lib is a link to /usr/lib; the same file must not count twice.
         [ "$source_place" = /lib/systemd/system ] && [ -L /lib ] && continue
         for source_name in $source_names; do
@@ -286,8 +315,10 @@ observe_unit() {
     observe_name=$1
     observe_pid=0
     observe_fragment=
+    engine_pid=
     observe_patterns=
     observe_active=
+    observe_program=
     section show "$observe_name"
     printf '%s\n' "$2"
     observe_ifs=$IFS
@@ -298,6 +329,7 @@ observe_unit() {
             MainPID=*) observe_pid=${observe_line#MainPID=} ;;
             FragmentPath=*) observe_fragment=${observe_line#FragmentPath=} ;;
             ActiveState=*) observe_active=${observe_line#ActiveState=} ;;
+            ExecStart=*) observe_program=${observe_line#ExecStart=} ;;
             EnvironmentFiles=*)
                 observe_line=${observe_line#EnvironmentFiles=}
                 observe_patterns=$observe_patterns${observe_line% (ignore_errors=*)}$newline
@@ -308,71 +340,109 @@ observe_unit() {
     IFS=$observe_ifs
     observe_sources "$observe_name" "$observe_fragment"
     observe_environment_files "$observe_name" "$observe_patterns"
-    observe_process "$observe_name" "$observe_pid"
     case " $engines " in
-        *" $observe_name "*) [ "$observe_active" = active ] && observe_engine "$observe_name" ;;
+        *" $observe_name "*)
+            observe_engine "$observe_name" "$observe_program" "$observe_active" "$observe_pid" "$observe_patterns"
+            # The unit's own process may be one that runs the engine as another.
+            [ -z "$engine_pid" ] || observe_pid=$engine_pid
+            ;;
     esac
-    return 0
+    observe_process "$observe_name" "$observe_pid"
 }
 
-# Asks a container engine at its own socket, only while it runs: asking a stopped one would start it.
-observe_engine() {
-    engine_name=${1%.service}
-    [ -S "/run/$engine_name.sock" ] && command -v "$engine_name" >/dev/null 2>&1 || return 0
-    engine_answer=$(timeout 5 "$engine_name" -H "unix:///run/$engine_name.sock" info \
-        --format '{{.ServerVersion}} {{.ContainersRunning}} {{.LiveRestoreEnabled}}' 2>/dev/null </dev/null) || return 0
-    section engine "$1"
-    printf '%s' "$engine_answer"
+# The absolute path of a file as the request names it, in file_path.
+find_path() {
+    case $1 in
+        # The request's own spelling, which no shell is to expand.
+        [~]/*) file_path=$HOME/${1#??} ;;
+        *) file_path=$1 ;;
+    esac
 }
 
-observe_file() {
-    if [ -L "$1" ]; then
-        section unreadable-file "$1"
-        printf 'it is a symbolic link'
-    elif [ ! -e "$1" ]; then
+# A drop-in: its bytes where it holds nothing but proxy variables.
+observe_drop_in() {
+    find_path "$1"
+    refuse_file "$1" || observe_reduced_file "$1"
+    observe_place "$1"
+}
+
+# A file of which all bytes are wanted.
+observe_shared_file() {
+    find_path "$1"
+    refuse_file "$1" || send_file "$1"
+    observe_place "$1"
+}
+
+# What is not a regular file of moderate size, readable, in a folder of its own, is named and not read.
+refuse_file() {
+    file_reason=
+    if [ -L "$file_path" ]; then
+        file_reason='it is a symbolic link'
+    elif [ -n "$is_user" ] && [ -L "${file_path%/*}" ]; then
+        file_reason='its folder is a symbolic link'
+    elif [ ! -e "$file_path" ]; then
         section absent-file "$1"
-    elif [ ! -f "$1" ]; then
-        section unreadable-file "$1"
-        printf 'it is not a regular file'
-    elif [ ! -r "$1" ]; then
-        section unreadable-file "$1"
-        printf 'it cannot be read'
+        return 0
+    elif [ ! -f "$file_path" ]; then
+        file_reason='it is not a regular file'
+    elif [ -n "$is_user" ] && [ ! -O "$file_path" ]; then
+        file_reason='it belongs to somebody else'
+    elif [ ! -r "$file_path" ]; then
+        file_reason='it cannot be read'
     else
-        observe_regular_file "$1"
+        file_status=$(stat -c '%s %a %U:%G %.Y' "$file_path" 2>/dev/null)
+        case $file_status in
+            # Not every stat knows decimals.
+            *[!0-9a-zA-Z:.\ _+-]* | '') file_status=$(stat -c '%s %a %U:%G %Y' "$file_path" 2>/dev/null) ;;
+        esac
+        [ "${file_status%% *}" -le $size_limit ] && return 1
+        file_reason='it is larger than 1 MiB'
     fi
-    file_place=$1
+    section unreadable-file "$1"
+    printf '%s' "$file_reason"
+}
+
+observe_reduced_file() {
+    file_foreign=$(reduce_files own - "$file_path")
+    if [ -n "$file_foreign" ]; then
+        section foreign-file "$1"
+        printf '%s' "$file_foreign"
+    else
+        send_file "$1"
+    fi
+}
+
+send_file() {
+    section file "${file_status#* }" "$1"
+    head -c $((size_limit + 1)) "$file_path" 2>/dev/null
+}
+
+# Whether the file, or the nearest folder above it that is there, can be written.
+observe_place() {
+    file_place=$file_path
     while [ ! -e "$file_place" ] && [ -n "$file_place" ]; do file_place=${file_place%/*}; done
     [ -w "${file_place:-/}" ] || section read-only "$1"
 }
 
-observe_regular_file() {
-    file_status=$(stat -c '%s %a %U:%G' "$1" 2>/dev/null) || file_status='0 644 root:root'
-    file_size=${file_status%% *}
-    if [ "$file_size" -gt $size_limit ]; then
-        section unreadable-file "$1"
-        printf 'it is larger than 1 MiB'
-        return
-    fi
-    file_foreign=$(reduce_files own - "$1")
-    if [ -n "$file_foreign" ]; then
-        section foreign-file "$1"
-        printf '%s' "$file_foreign"
-        return
-    fi
-    section file "${file_status#* }" "$1"
-    cat "$1" 2>/dev/null
+# What fairlead has written down about its own files: a few hundred bytes for each.
+observe_records() {
+    for record_file in /var/lib/fairlead/record/*; do
+        [ -f "$record_file" ] || continue
+        section record "$(stat -c '%.Y %Y' "$record_file" 2>/dev/null)"
+        head -c 65536 "$record_file" 2>/dev/null
+    done
 }
 
-unit_properties=LoadState,ActiveState,SubState,Result,MainPID,NeedDaemonReload,FragmentPath,DropInPaths,Environment,EnvironmentFiles
+unit_properties=LoadState,ActiveState,SubState,Result,MainPID,NeedDaemonReload,FragmentPath,DropInPaths,Environment,EnvironmentFiles,ExecStart
 
 # What systemd says of itself (where that is wanted) and of the units, reduced, with empty lines between.
 show_all() {
     {
         if [ -n "$observes_manager" ]; then
-            systemctl show --no-pager --property=Version,Environment
+            manage show --no-pager --property=Version,Environment
             printf '\n'
         fi
-        [ $# -eq 0 ] || systemctl show --no-pager --property="$unit_properties" -- "$@"
+        [ $# -eq 0 ] || manage show --no-pager --property="$unit_properties" -- "$@"
     } 2>/dev/null | reduce_show "Version,$unit_properties"
 }
 
@@ -398,7 +468,7 @@ observe_systemd() {
             *)
                 printf 'systemd=unreachable\n'
                 section manager-error
-                systemctl show --no-pager --property=Version 2>&1
+                manage show --no-pager --property=Version 2>&1
                 return
                 ;;
         esac
@@ -427,8 +497,35 @@ observe() {
     fi
     file_rest=$files
     while [ -n "$file_rest" ]; do
-        observe_file "${file_rest%%"$newline"*}"
+        observe_drop_in "${file_rest%%"$newline"*}"
         file_rest=${file_rest#*"$newline"}
+    done
+    file_rest=$shared
+    while [ -n "$file_rest" ]; do
+        observe_shared_file "${file_rest%%"$newline"*}"
+        file_rest=${file_rest#*"$newline"}
+    done
+    [ -z "$wants_records" ] || observe_records
+    observe_users
+}
+
+# Every user with the request that is meant for him.
+observe_users() {
+    while [ -n "$users" ]; do
+        users_line=${users%%"$newline"*}
+        users=${users#*"$newline"}
+        users_name=${users_line#user }
+        users_request=
+        while :; do
+            case $users in
+                '| '*) ;;
+                *) break ;;
+            esac
+            users_line=${users%%"$newline"*}
+            users=${users#*"$newline"}
+            users_request=$users_request${users_line#??}$newline
+        done
+        observe_user "$users_name" "$users_request"
     done
 }
 
@@ -443,7 +540,17 @@ find_tools() {
     done
 }
 
+# Speaks to the service manager: the host's, or that of the user that the program runs as.
+manage() {
+    if [ -n "$is_user" ]; then systemctl --user "$@"; else systemctl "$@"; fi
+}
+
 observe_main() {
+    # The same program looks at what a user has, as that user.
+    if [ "${1-}" = observe-user ]; then
+        is_user=yes
+        use_user_places
+    fi
     read_request || exit 65
     find_tools awk grep stat cat
     observe

@@ -11,7 +11,7 @@ enum NotSupported {
     /// Keys of `proxy`.
     static let proxyKeys: Set<String> = ["ftp", "all", "credentials"]
     /// Keys of a target.
-    static let targetKeys: Set<String> = ["user", "users", "path", "daemonHost", "secrets", "probe"]
+    static let targetKeys: Set<String> = ["users", "path", "daemonHost", "probe"]
     /// Values of `target`.
     static let targets: Set<String> = ["podman", "docker-client", "docker-desktop", "orbstack"]
     /// Values of `via`.

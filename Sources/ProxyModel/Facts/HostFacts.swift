@@ -14,6 +14,10 @@ public struct HostFacts: Sendable, Equatable {
     public var files: [String: FileFact]
     /// The files among them that cannot be written: their file system is read-only, or they are immutable.
     public var readOnlyFiles: Set<String>
+    /// What each user that was asked for has of his own, by login name.
+    public var users: [String: UserFact]
+    /// What fairlead has written down on the host about its own files.
+    public var records: [Record]
 
     /// - Parameters:
     ///   - systemdVersion: the running systemd's version.
@@ -23,10 +27,13 @@ public struct HostFacts: Sendable, Equatable {
     ///   - units: what was seen of each unit.
     ///   - files: what was seen of each file.
     ///   - readOnlyFiles: the files that cannot be written.
+    ///   - users: what each user has of his own.
+    ///   - records: what fairlead has written down about its own files.
     public init(
         systemdVersion: Int?, systemdProblem: String? = nil, isRoot: Bool = true,
         managerEnvironment: EnvironmentFact = .visible([]), units: [String: UnitFacts] = [:],
-        files: [String: FileFact] = [:], readOnlyFiles: Set<String> = []
+        files: [String: FileFact] = [:], readOnlyFiles: Set<String> = [], users: [String: UserFact] = [:],
+        records: [Record] = []
     ) {
         self.systemdVersion = systemdVersion
         self.systemdProblem = systemdProblem
@@ -35,6 +42,70 @@ public struct HostFacts: Sendable, Equatable {
         self.units = units
         self.files = files
         self.readOnlyFiles = readOnlyFiles
+        self.users = users
+        self.records = records
+    }
+
+    /// What was seen of a scope: of the host itself, or of what a user has.
+    ///
+    /// - Parameter scope: whose things are meant.
+    /// - Returns: the facts; with the reason in `systemdProblem` where the user could not be looked at.
+    func view(of scope: Scope) -> HostFacts {
+        guard let user = scope.user else { return self }
+        switch users[user] {
+        case .present(let facts): return facts.view
+        case .absent: return HostFacts(systemdVersion: nil, systemdProblem: "there is no user \(quoted(user))")
+        case .hidden(let reason): return HostFacts(systemdVersion: nil, systemdProblem: DisplayText.line(reason))
+        case nil: return HostFacts(systemdVersion: nil, systemdProblem: "the user was not looked at")
+        }
+    }
+}
+
+extension HostFacts {
+    /// A file's absolute path on the host; with its `~` where the user's home is not known.
+    func absolutePath(of file: HostFile) -> String {
+        guard let user = file.scope.user, file.path.hasPrefix("~/"), case .present(let facts)? = users[user] else {
+            return file.path
+        }
+        return facts.home + file.path.dropFirst()
+    }
+
+    /// The file as it was seen.
+    func fact(of file: HostFile) -> FileFact {
+        view(of: file.scope).files[file.path] ?? .unreadable(reason: "it was not looked at")
+    }
+
+    /// Whether the file cannot be written: its file system is read-only, or it is immutable.
+    func isReadOnly(_ file: HostFile) -> Bool { view(of: file.scope).readOnlyFiles.contains(file.path) }
+}
+
+/// What was seen of a user.
+public enum UserFact: Sendable, Equatable {
+    /// There is no such user.
+    case absent
+    /// The user's things could not be looked at: why, for people.
+    case hidden(reason: String)
+    /// What the user has.
+    case present(UserFacts)
+}
+
+/// What a user of the host has of his own, seen with that user's rights and no others. The user may be hostile.
+public struct UserFacts: Sendable, Equatable {
+    /// The home directory.
+    public var home: String
+    /// Whether the user's service manager runs without a login, so that it is there after a boot.
+    public var isLingering: Bool
+    /// The user's service manager, units and files; paths below the home start with `~/`.
+    public var view: HostFacts
+
+    /// - Parameters:
+    ///   - home: the home directory.
+    ///   - isLingering: whether the user's service manager runs without a login.
+    ///   - view: the user's service manager, units and files.
+    public init(home: String, isLingering: Bool, view: HostFacts) {
+        self.home = home
+        self.isLingering = isLingering
+        self.view = view
     }
 }
 
@@ -58,15 +129,19 @@ public enum FileFact: Sendable, Equatable {
         public var mode: Int
         /// Its owner and group, `root:root` for example.
         public var owner: String
+        /// When its content changed last, in seconds since 1970 by the host's clock; nil when that is not known.
+        public var modified: Double?
 
         /// - Parameters:
         ///   - bytes: its bytes.
         ///   - mode: its permission bits.
         ///   - owner: its owner and group.
-        public init(bytes: [UInt8], mode: Int = 0o644, owner: String = "root:root") {
+        ///   - modified: when its content changed last, in seconds since 1970.
+        public init(bytes: [UInt8], mode: Int = 0o644, owner: String = "root:root", modified: Double? = nil) {
             self.bytes = bytes
             self.mode = mode
             self.owner = owner
+            self.modified = modified
         }
     }
 }

@@ -20,8 +20,10 @@ public struct UnitFacts: Sendable, Equatable {
     public var environmentFiles: [EnvironmentFileFact]
     /// The proxy variables that the main process runs with; nil when no process runs.
     public var process: EnvironmentFact?
-    /// What the container engine says of itself; nil where it was not asked.
-    public var engine: EngineFact?
+    /// When the main process started, in seconds since 1970 by the host's clock; nil when that is not known.
+    public var processStart: Double?
+    /// What was seen of the container engine that the unit runs; nil where nobody asked.
+    public var engine: EngineFacts?
 
     /// - Parameters:
     ///   - loadState: `loaded`, `not-found`, `masked`, …
@@ -34,12 +36,14 @@ public struct UnitFacts: Sendable, Equatable {
     ///   - sources: the unit file and its drop-ins on disk.
     ///   - environmentFiles: its `EnvironmentFile=` settings.
     ///   - process: the proxy variables that the main process runs with.
-    ///   - engine: what the container engine says of itself.
+    ///   - processStart: when the main process started, in seconds since 1970.
+    ///   - engine: what was seen of the container engine.
     public init(
         loadState: String = "loaded", activeState: String = "active", subState: String = "running",
         needsDaemonReload: Bool = false, fragmentPath: String = "", loadedDropInPaths: [String] = [],
         loadedEnvironment: EnvironmentFact = .visible([]), sources: [UnitSource] = [],
-        environmentFiles: [EnvironmentFileFact] = [], process: EnvironmentFact? = nil, engine: EngineFact? = nil
+        environmentFiles: [EnvironmentFileFact] = [], process: EnvironmentFact? = nil, processStart: Double? = nil,
+        engine: EngineFacts? = nil
     ) {
         self.loadState = loadState
         self.activeState = activeState
@@ -51,6 +55,7 @@ public struct UnitFacts: Sendable, Equatable {
         self.sources = sources
         self.environmentFiles = environmentFiles
         self.process = process
+        self.processStart = processStart
         self.engine = engine
     }
 }
@@ -94,25 +99,5 @@ public struct EnvironmentFileFact: Sendable, Equatable {
         self.path = path
         self.pattern = pattern ?? path
         self.text = text
-    }
-}
-
-/// What a container engine says of itself.
-public struct EngineFact: Sendable, Equatable {
-    /// Its version, `26.1.5` for example.
-    public var version: String
-    /// How many containers run.
-    public var runningContainers: Int
-    /// Whether containers keep running while the engine restarts.
-    public var liveRestore: Bool
-
-    /// - Parameters:
-    ///   - version: its version.
-    ///   - runningContainers: how many containers run.
-    ///   - liveRestore: whether containers keep running while the engine restarts.
-    public init(version: String, runningContainers: Int, liveRestore: Bool) {
-        self.version = version
-        self.runningContainers = runningContainers
-        self.liveRestore = liveRestore
     }
 }

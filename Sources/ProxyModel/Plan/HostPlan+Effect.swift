@@ -1,15 +1,15 @@
 /// What a unit's process must have once it was restarted.
 public struct ProcessExpectation: Sendable, Equatable {
-    /// The unit.
-    public var unit: String
+    /// The service.
+    public var service: Service
     /// Its proxy variables: with their exact values, or without a value where they must not be set.
     public var variables: [EnvironmentVariable]
 
     /// - Parameters:
-    ///   - unit: the unit.
+    ///   - service: the service.
     ///   - variables: its proxy variables.
-    public init(unit: String, variables: [EnvironmentVariable]) {
-        self.unit = unit
+    public init(service: Service, variables: [EnvironmentVariable]) {
+        self.service = service
         self.variables = variables
     }
 }
@@ -23,12 +23,13 @@ extension HostPlan {
     /// What is left to do or differs, for a message; nil when the host is as declared.
     public var remainder: String? {
         for target in targets {
-            if let block = target.blocks.first { return "\(target.unit): \(block.reason)" }
+            let name = target.service?.shown ?? DisplayText.line(target.name)
+            if let block = target.blocks.first { return "\(name): \(block.reason)" }
             for layer in target.layers {
                 switch layer.verdict {
                 case .matches, .notApplicable: continue
-                case .differs(let how): return "\(target.unit), \(layer.kind.rawValue): \(how)"
-                case .notVisible(let why): return "\(target.unit), \(layer.kind.rawValue) cannot be seen: \(why)"
+                case .differs(let how): return "\(name), \(layer.kind.rawValue): \(how)"
+                case .notVisible(let why): return "\(name), \(layer.kind.rawValue) cannot be seen: \(why)"
                 }
             }
         }
@@ -36,7 +37,7 @@ extension HostPlan {
     }
 }
 
-extension TargetPlanner {
+extension SystemdPlanner {
     /// What the process must have after a restart: the managed variables exactly as systemd will set them, which may
     /// come from another file that says the same in other words.
     var expectation: ProcessExpectation {
@@ -49,6 +50,6 @@ extension TargetPlanner {
                 return EnvironmentVariable(name: name, value: value)
             }
         }
-        return ProcessExpectation(unit: target.unit, variables: variables)
+        return ProcessExpectation(service: Service(target.unit, in: target.scope), variables: variables)
     }
 }

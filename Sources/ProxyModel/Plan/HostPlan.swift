@@ -18,17 +18,28 @@ public struct HostPlan: Sendable, Equatable {
     public var steps: [Step]
     /// What the processes of the restarted units must have afterwards.
     public var expectations: [ProcessExpectation]
+    /// What fairlead writes down on the host about its own files, together with the steps.
+    public var records: [FileChange]
+    /// The targets that the spec no longer names and that are left where they are.
+    public var orphans: [TargetPlan]
 
     /// - Parameters:
     ///   - host: the host's name in the inventory.
     ///   - targets: its targets.
     ///   - steps: what is to be done.
     ///   - expectations: what the processes of the restarted units must have afterwards.
-    public init(host: String, targets: [TargetPlan], steps: [Step], expectations: [ProcessExpectation] = []) {
+    ///   - records: what is written down about fairlead's own files.
+    ///   - orphans: the targets that the spec no longer names and that are left where they are.
+    public init(
+        host: String, targets: [TargetPlan], steps: [Step], expectations: [ProcessExpectation] = [],
+        records: [FileChange] = [], orphans: [TargetPlan] = []
+    ) {
         self.host = host
         self.targets = targets
         self.steps = steps
         self.expectations = expectations
+        self.records = records
+        self.orphans = orphans
     }
 
     /// Blocked when any target is, changes when there are steps, unchanged otherwise.
@@ -42,10 +53,10 @@ public struct HostPlan: Sendable, Equatable {
 public struct TargetPlan: Sendable, Equatable {
     /// The target's name.
     public var name: String
-    /// The unit with its suffix.
-    public var unit: String
-    /// The drop-in's absolute path.
-    public var path: String
+    /// The service that reads the settings; nil where no service does.
+    public var service: Service?
+    /// The files that hold the settings, the one that the target is about first.
+    public var files: [HostFile]
     /// Why the target cannot be changed safely; empty when it can.
     public var blocks: [Block]
     /// Every layer with its verdict, from the file to the process.
@@ -54,26 +65,30 @@ public struct TargetPlan: Sendable, Equatable {
     public var notes: [String]
     /// Whether the process still needs a restart that the target's policy forbids.
     public var isRestartPending: Bool
+    /// Whether the spec no longer names the target and fairlead's record on the host does.
+    public var isOrphan: Bool
 
     /// - Parameters:
     ///   - name: the target's name.
-    ///   - unit: the unit with its suffix.
-    ///   - path: the drop-in's absolute path.
+    ///   - service: the service that reads the settings.
+    ///   - files: the files that hold the settings.
     ///   - blocks: why the target cannot be changed safely.
     ///   - layers: every layer with its verdict.
     ///   - notes: what the user should know.
     ///   - isRestartPending: whether a restart is owed and forbidden.
+    ///   - isOrphan: whether the spec no longer names the target.
     public init(
-        name: String, unit: String, path: String = "", blocks: [Block] = [], layers: [Layer] = [],
-        notes: [String] = [], isRestartPending: Bool = false
+        name: String, service: Service?, files: [HostFile] = [], blocks: [Block] = [], layers: [Layer] = [],
+        notes: [String] = [], isRestartPending: Bool = false, isOrphan: Bool = false
     ) {
         self.name = name
-        self.unit = unit
-        self.path = path
+        self.service = service
+        self.files = files
         self.blocks = blocks
         self.layers = layers
         self.notes = notes
         self.isRestartPending = isRestartPending
+        self.isOrphan = isOrphan
     }
 
     /// The first layer that is seen to be other than declared; nil when none is.
@@ -123,6 +138,8 @@ public struct Layer: Sendable, Equatable {
         case systemd
         /// What the running process has.
         case process
+        /// What the container engine says of itself.
+        case engine
     }
 
     /// What was seen.
@@ -157,32 +174,16 @@ public enum Step: Sendable, Equatable {
     case write(FileChange)
     /// Remove a file.
     case remove(FileChange)
-    /// Make systemd read its files again: once per host, after all files.
-    case daemonReload
-    /// Restart a unit, after the reload: the unit, and why.
-    case restart(unit: String, reason: String)
-}
+    /// Make a service manager read its files again: once per host or user, after all files.
+    case daemonReload(Scope)
+    /// Restart a service, after the reload: which, and why.
+    case restart(Service, reason: String)
 
-/// A file's change.
-public struct FileChange: Sendable, Equatable {
-    /// The absolute path.
-    public var path: String
-    /// The file as it was observed, which is a precondition of the change.
-    public var before: FileFact
-    /// The bytes to write; nil to remove the file.
-    public var after: [UInt8]?
-    /// The permission bits to write it with.
-    public var mode: Int
-
-    /// - Parameters:
-    ///   - path: the absolute path.
-    ///   - before: the file as it was observed.
-    ///   - after: the bytes to write; nil to remove the file.
-    ///   - mode: the permission bits to write it with.
-    public init(path: String, before: FileFact, after: [UInt8]?, mode: Int = 0o644) {
-        self.path = path
-        self.before = before
-        self.after = after
-        self.mode = mode
+    /// The file that the step changes; nil when it changes none.
+    public var change: FileChange? {
+        switch self {
+        case .write(let change), .remove(let change): change
+        case .daemonReload, .restart: nil
+        }
     }
 }

@@ -14,6 +14,10 @@ struct ServiceEnvironment: Equatable {
         case environmentFile(String)
         /// The settings as systemd loaded them, whose places it does not tell.
         case loaded
+        /// The container engine's own configuration, by path.
+        case configuration(String)
+        /// A flag of the container engine.
+        case flag(String)
     }
 
     /// What a variable is.
@@ -91,6 +95,39 @@ struct ServiceEnvironment: Equatable {
         let named = knowsUnitFile ? Self.match(paths, with: files, unseen: &unseenFiles) : files
         add(named, systemdVersion: systemdVersion)
         for (variable, path) in unset { remove(variable, by: path) }
+    }
+
+    /// What systemd will give a unit's process once it has loaded what is on disk.
+    ///
+    /// - Parameters:
+    ///   - sources: the unit file and its drop-ins in systemd's order, as they will be.
+    ///   - facts: what was seen of the host or user.
+    ///   - unit: the unit as it was seen.
+    init(sources: [UnitSource], facts: HostFacts, unit: UnitFacts?) {
+        self.init(
+            sources: sources, manager: facts.managerEnvironment, files: unit?.environmentFiles ?? [],
+            knowsUnitFile: sources.contains { $0.path == unit?.fragmentPath },
+            systemdVersion: facts.systemdVersion ?? 0)
+    }
+
+    /// What a container engine makes of its environment: a value that is not empty of its configuration or its flags
+    /// takes the place of the variable in both cases; others leave the environment's.
+    /// (Source: `configureProxyEnv` in moby's cmd/dockerd/daemon.go, from 23.0 on.)
+    ///
+    /// - Parameters:
+    ///   - proxies: the values by variable.
+    ///   - origin: where each of them comes from.
+    /// - Returns: what the engine goes by.
+    func overridden(
+        by proxies: [ProxyVariable: [UInt8]], from origin: (ProxyVariable) -> Origin
+    ) -> ServiceEnvironment {
+        var result = self
+        for (variable, value) in proxies where !value.isEmpty {
+            let entry = Entry(holding: .value(value), origin: origin(variable))
+            result.entries[variable.upper] = entry
+            result.entries[variable.lower] = entry
+        }
+        return result
     }
 
     private mutating func add(_ manager: EnvironmentFact) {

@@ -8,7 +8,7 @@ public enum PlanDocument {
         [
             "host": text(plan.host), "status": .string(plan.status.rawValue),
             "targets": .array(plan.targets.map(target)),
-            "steps": .array(plan.steps.map(step)),
+            "steps": .array(plan.steps.map(step)), "orphaned": .array(plan.orphans.map(orphan)),
         ]
     }
 
@@ -19,26 +19,41 @@ public enum PlanDocument {
     public static func verificationEntry(_ plan: HostPlan) -> JSONValue {
         [
             "host": text(plan.host), "status": .string(plan.verification.rawValue),
-            "targets": .array(plan.targets.map(verifiedTarget)),
+            "targets": .array(plan.targets.map(verifiedTarget)), "orphaned": .array(plan.orphans.map(orphan)),
         ]
     }
 
     private static func target(_ target: TargetPlan) -> JSONValue {
         [
-            "name": text(target.name), "unit": text(target.unit), "file": text(target.path),
+            "name": text(target.name), "unit": unit(target), "user": user(target), "file": file(target),
             "layers": .array(target.layers.map(layer)),
             "blocked": .array(target.blocks.map(block)), "notes": .array(target.notes.map(text)),
-            "restartPending": .bool(target.isRestartPending),
+            "restartPending": .bool(target.isRestartPending), "orphaned": .bool(target.isOrphan),
         ]
     }
 
     private static func verifiedTarget(_ target: TargetPlan) -> JSONValue {
         [
-            "name": text(target.name), "unit": text(target.unit), "file": text(target.path),
+            "name": text(target.name), "unit": unit(target), "user": user(target), "file": file(target),
             "converged": .bool(target.isConverged),
             "firstDifference": target.firstDifference.map { .string($0.kind.rawValue) } ?? .null,
             "layers": .array(target.layers.map(layer)), "blocked": .array(target.blocks.map(block)),
+            "notes": .array(target.notes.map(text)),
         ]
+    }
+
+    private static func orphan(_ target: TargetPlan) -> JSONValue {
+        ["name": text(target.name), "unit": unit(target), "user": user(target), "file": file(target)]
+    }
+
+    private static func unit(_ target: TargetPlan) -> JSONValue { target.service.map { text($0.name) } ?? .null }
+
+    private static func user(_ target: TargetPlan) -> JSONValue { user(of: target.files.first?.scope ?? .system) }
+
+    private static func user(of scope: Scope) -> JSONValue { scope.user.map(text) ?? .null }
+
+    private static func file(_ target: TargetPlan) -> JSONValue {
+        target.files.first.map { .string($0.shown) } ?? .null
     }
 
     private static func layer(_ layer: Layer) -> JSONValue {
@@ -61,13 +76,16 @@ public enum PlanDocument {
     private static func step(_ step: Step) -> JSONValue {
         switch step {
         case .write(let change):
-            ["action": "write", "path": text(change.path), "diff": .string(change.diff)]
+            ["action": "write", "path": .string(change.file.shown), "diff": .string(change.diff)]
         case .remove(let change):
-            ["action": "remove", "path": text(change.path), "diff": .string(change.diff)]
-        case .daemonReload:
-            ["action": "daemon-reload"]
-        case .restart(let unit, let reason):
-            ["action": "restart", "unit": text(unit), "reason": text(reason)]
+            ["action": "remove", "path": .string(change.file.shown), "diff": .string(change.diff)]
+        case .daemonReload(let scope):
+            ["action": "daemon-reload", "user": user(of: scope)]
+        case .restart(let service, let reason):
+            [
+                "action": "restart", "unit": text(service.name), "user": user(of: service.scope),
+                "reason": text(reason),
+            ]
         }
     }
 
@@ -89,19 +107,5 @@ extension HostPlan {
     public var verification: Verification {
         if status == .blocked { return .blocked }
         return steps.isEmpty && targets.allSatisfy(\.isConverged) ? .converged : .drifted
-    }
-}
-
-extension FileChange {
-    /// The change as a unified diff, masked and escaped. Of a file that holds more than proxy variables only what will
-    /// be written is shown, since its other bytes never leave the host.
-    public var diff: String {
-        let old: [UInt8]? =
-            switch before {
-            case .present(let present): present.bytes
-            case .foreign: []
-            case .absent, .unreadable: nil
-            }
-        return UnifiedDiff.text(path: path, before: old, after: after)
     }
 }

@@ -9,13 +9,14 @@ public enum PlanText {
         for target in plan.targets {
             lines.append("  \(heading(of: target))")
             lines += blocks(of: target)
-            lines += plan.steps.filter { $0.path == target.path }.flatMap { self.lines(of: $0, indent: "    ") }
+            lines += plan.steps.filter { $0.change.map { target.files.contains($0.file) } ?? false }
+                .flatMap { self.lines(of: $0, indent: "    ") }
             lines += target.notes.map { "    note: \(DisplayText.line($0))" }
             if plan.steps.isEmpty { lines += layers(of: target) }
         }
         let indent = plan.targets.count == 1 ? "    " : "  "
-        lines += plan.steps.filter { $0.path == nil }.flatMap { self.lines(of: $0, indent: indent) }
-        return lines.map { $0 + "\n" }.joined()
+        lines += plan.steps.filter { $0.change == nil }.flatMap { self.lines(of: $0, indent: indent) }
+        return (lines + orphans(of: plan)).map { $0 + "\n" }.joined()
     }
 
     /// Every layer of every target: what `verify` shows.
@@ -27,14 +28,25 @@ public enum PlanText {
             ["  \(heading(of: target))"]
                 + blocks(of: target)
                 + layers(of: target, showsAll: true)
+                + target.notes.map { "    note: \(DisplayText.line($0))" }
         }
-        return lines.map { $0 + "\n" }.joined()
+        return (lines + orphans(of: plan)).map { $0 + "\n" }.joined()
     }
 
     private static func heading(of target: TargetPlan) -> String {
         let name = DisplayText.line(target.name)
-        let unit = DisplayText.line(target.unit)
-        return name == unit ? unit : "\(name) (\(unit))"
+        let service = target.service?.shown ?? target.files.first?.shown ?? name
+        let orphan = target.isOrphan ? ", orphaned: the spec no longer names it" : ""
+        return (name == service ? name : "\(name) (\(service))") + orphan
+    }
+
+    /// What fairlead once wrote, the spec no longer names and nobody asked to remove.
+    private static func orphans(of plan: HostPlan) -> [String] {
+        plan.orphans.map { orphan in
+            let file = orphan.files.first?.shown ?? ""
+            return "  orphaned: \(DisplayText.line(orphan.name)) in \(file): the spec no longer names it; "
+                + "apply --prune removes what fairlead wrote there"
+        }
     }
 
     private static func layers(of target: TargetPlan, showsAll: Bool = false) -> [String] {
@@ -60,25 +72,15 @@ public enum PlanText {
 
     private static func lines(of step: Step, indent: String) -> [String] {
         switch step {
-        case .write(let change): ["\(indent)+ write \(DisplayText.line(change.path))"] + diff(of: change, indent)
-        case .remove(let change): ["\(indent)- remove \(DisplayText.line(change.path))"] + diff(of: change, indent)
-        case .daemonReload: ["\(indent)~ daemon-reload"]
-        case .restart(let unit, let reason):
-            ["\(indent)! restart \(DisplayText.line(unit)): \(DisplayText.line(reason))"]
+        case .write(let change): ["\(indent)+ write \(change.file.shown)"] + diff(of: change, indent)
+        case .remove(let change): ["\(indent)- remove \(change.file.shown)"] + diff(of: change, indent)
+        case .daemonReload(let scope):
+            ["\(indent)~ daemon-reload" + (scope.user.map { " of \(DisplayText.line($0))" } ?? "")]
+        case .restart(let service, let reason): ["\(indent)! restart \(service.shown): \(DisplayText.line(reason))"]
         }
     }
 
     private static func diff(of change: FileChange, _ indent: String) -> [String] {
         change.diff.split(separator: "\n").map { "\(indent)  \($0)" }
-    }
-}
-
-extension Step {
-    /// The file that the step changes; nil when it changes none.
-    public var path: String? {
-        switch self {
-        case .write(let change), .remove(let change): change.path
-        case .daemonReload, .restart: nil
-        }
     }
 }

@@ -35,7 +35,7 @@ public struct ProxySpec: Sendable, Equatable {
 
     /// A target with the settings of its own.
     struct TargetDeclaration: Sendable, Equatable {
-        var target: SystemdTarget
+        var target: Target
         var proxy: Declaration?
         var position: SourcePosition
     }

@@ -11,82 +11,104 @@ extension ProxySpecDecoder {
     ) -> [ProxySpec.TargetDeclaration] {
         var targets: [ProxySpec.TargetDeclaration] = []
         for element in node.elements(of: what, &findings) {
-            guard let declaration = target(element, &findings) else { continue }
-            if let first = targets.first(where: { $0.target.unit == declaration.target.unit }) {
-                findings.error(
-                    "duplicate-target",
-                    "unit \(quoted(first.target.unit)) is a target already, at line \(first.position.line)",
-                    at: declaration.position)
-            } else {
-                targets.append(declaration)
+            for declaration in Self.target(element, &findings) {
+                let claim = declaration.target.definition.claim
+                if let first = targets.first(where: { $0.target.definition.claim == claim }) {
+                    findings.error(
+                        "duplicate-target", "\(claim) is a target already, at line \(first.position.line)",
+                        at: declaration.position)
+                } else {
+                    targets.append(declaration)
+                }
             }
         }
         return targets
     }
 
-    private static func target(_ node: SourceNode, _ findings: inout Findings) -> ProxySpec.TargetDeclaration? {
+    private static func target(_ node: SourceNode, _ findings: inout Findings) -> [ProxySpec.TargetDeclaration] {
         guard case .mapping(let entries) = node.content else {
             guard let text = node.text(of: "a target", &findings),
                 let preset = preset(text, at: node.position, &findings)
-            else { return nil }
-            return ProxySpec.TargetDeclaration(
-                target: SystemdTarget(name: preset.rawValue, unit: preset.unit), position: node.position)
+            else { return [] }
+            let fields = TargetFields(preset: preset, name: preset.rawValue, unit: preset.unit, position: node.position)
+            return declarations(preset.kinds[0], fields, proxy: nil, &findings)
         }
-        guard isReached(entries, &findings) else { return nil }
-        entries.checkKeys(known: targetKeys, later: NotSupported.targetKeys, in: "a target", &findings)
+        if let name = entries.value("target"), case .scalar(let text, _) = name.content,
+            NotSupported.targets.contains(text)
+        {
+            // A target of a later version is reported once, not key by key.
+            findings.add(NotSupported.diagnostic("target \(quoted(text))", at: name.position))
+            return []
+        }
+        entries.checkKeys(known: targetKeys, in: "a target", &findings)
         let name = nameAndUnit(entries, at: node.position, &findings)
-        let dropIn = entries.value("dropIn").flatMap { Self.dropIn($0, unit: name?.unit, &findings) }
-        let variables = entries.value("variables").flatMap {
-            $0.word(of: "'variables'", as: SystemdTarget.VariableCase.self, &findings)
-        }
-        let restart = entries.value("restart").flatMap {
-            $0.word(of: "'restart'", as: SystemdTarget.RestartPolicy.self, &findings)
-        }
-        let adopt = entries.value("adopt").flatMap { $0.boolean(of: "'adopt'", &findings) }
+        guard let kind = kind(entries, preset: name?.preset, &findings) else { return [] }
+        checkKeys(entries, of: kind, &findings)
         let proxy = entries.value("proxy").flatMap { Self.proxy($0, isBase: false, &findings) }
-        guard let name else { return nil }
-        return ProxySpec.TargetDeclaration(
-            target: SystemdTarget(
-                name: name.name, unit: name.unit, dropInPath: dropIn, variables: variables ?? .upper,
-                restart: restart ?? .now, adopt: adopt ?? false),
-            proxy: proxy, position: node.position)
+        let fields = TargetFields(
+            preset: name?.preset, name: name?.name ?? "", unit: name?.unit ?? "", position: node.position,
+            entries: entries)
+        let declarations = declarations(kind, fields, proxy: proxy, &findings)
+        return name == nil ? [] : declarations
     }
 
-    /// Whether this version has a way to the target; a target of a later one is reported once, not key by key.
-    private static func isReached(_ entries: [SourceNode.Entry], _ findings: inout Findings) -> Bool {
-        if let node = entries.value("target"), case .scalar(let name, _) = node.content,
-            NotSupported.targets.contains(name)
-        {
-            findings.add(NotSupported.diagnostic("target \(quoted(name))", at: node.position))
-            return false
+    private static func declarations(
+        _ kind: TargetKind, _ fields: TargetFields, proxy: ProxySpec.Declaration?, _ findings: inout Findings
+    ) -> [ProxySpec.TargetDeclaration] {
+        kind.targets(fields, &findings).map {
+            ProxySpec.TargetDeclaration(target: $0, proxy: proxy, position: fields.position)
         }
-        guard let node = entries.value("via") else { return true }
-        guard let via = node.text(of: "'via'", &findings) else { return false }
+    }
+
+    /// The keys that mean nothing for this kind of target: an error, since the user expects them to do something.
+    private static func checkKeys(_ entries: [SourceNode.Entry], of kind: TargetKind, _ findings: inout Findings) {
+        let allowed = Set(["target", "unit", "via", "proxy"] + kind.keys)
+        for entry in entries where targetKeys.contains(entry.key) && !allowed.contains(entry.key) {
+            if NotSupported.targetKeys.contains(entry.key) {
+                findings.add(NotSupported.diagnostic(quoted(entry.key), at: entry.keyPosition))
+            } else {
+                findings.error(
+                    "target-key", "\(quoted(entry.key)) means nothing for \(kind.words); remove it",
+                    at: entry.keyPosition)
+            }
+        }
+    }
+
+    /// The kind that `via` says, or the preset's usual one.
+    private static func kind(
+        _ entries: [SourceNode.Entry], preset: TargetPreset?, _ findings: inout Findings
+    ) -> TargetKind? {
+        let kinds = preset?.kinds ?? [.systemd]
+        guard let node = entries.value("via") else { return kinds[0] }
+        guard let via = node.text(of: "'via'", &findings) else { return nil }
         if NotSupported.vias.contains(via) {
             findings.add(NotSupported.diagnostic("'via: \(via)'", at: node.position))
-            return false
+            return nil
         }
-        if via != "systemd" {
-            findings.error(
-                "value", "'via' must be systemd, not \(quoted(via))\(near(via, ["systemd"]))", at: node.position)
-        }
-        return true
+        if let kind = kinds.first(where: { $0.rawValue == via }) { return kind }
+        let words = kinds.map(\.rawValue)
+        let near = Suggestion.nearest(to: via, among: words).map { "; did you mean \(quoted($0))?" } ?? ""
+        let place = preset.map { " for \($0.rawValue)" } ?? ""
+        findings.error(
+            "value", "'via' must be \(words.joined(separator: " or "))\(place), not \(quoted(via))\(near)",
+            at: node.position)
+        return nil
     }
 
     private static func nameAndUnit(
         _ entries: [SourceNode.Entry], at position: SourcePosition, _ findings: inout Findings
-    ) -> (name: String, unit: String)? {
+    ) -> (preset: TargetPreset?, name: String, unit: String)? {
         switch (entries.value("target"), entries.value("unit")) {
         case (let target?, nil):
             guard let text = target.text(of: "'target'", &findings) else { return nil }
-            return preset(text, at: target.position, &findings).map { ($0.rawValue, $0.unit) }
+            return preset(text, at: target.position, &findings).map { ($0, $0.rawValue, $0.unit) }
         case (nil, let unit?):
             guard let text = unit.text(of: "'unit'", &findings) else { return nil }
             if let objection = UnitName.objection(toUnit: text) {
                 findings.error("unit", objection, at: unit.position)
                 return nil
             }
-            return (text, text)
+            return (nil, text, text)
         case (nil, nil):
             findings.error("missing-key", "the target has neither 'target' nor 'unit'; give it one", at: position)
         case (_?, let unit?):
@@ -110,23 +132,5 @@ extension ProxySpecDecoder {
             : Suggestion.clause(for: name, among: known)
         findings.error("unknown-target", "unknown target \(quoted(name))\(remedy)", at: position)
         return nil
-    }
-
-    private static func dropIn(_ node: SourceNode, unit: String?, _ findings: inout Findings) -> String? {
-        guard let text = node.text(of: "'dropIn'", &findings) else { return nil }
-        // Without a unit, which is reported already, the name alone can be looked at.
-        let shown = unit ?? "UNIT"
-        if let path = UnitName.path(ofDropIn: text, for: unit ?? "x.service") { return path }
-        if unit == nil, text.hasPrefix("/") { return nil }
-        findings.error(
-            "drop-in",
-            "'dropIn' must be a file name with the ending .conf, or one in /etc/systemd/system/\(shown).d/, "
-                + "not \(quoted(text))",
-            at: node.position)
-        return nil
-    }
-
-    private static func near(_ word: String, _ known: [String]) -> String {
-        Suggestion.nearest(to: word, among: known).map { "; did you mean \(quoted($0))?" } ?? ""
     }
 }

@@ -50,16 +50,16 @@ private struct SpecResolver {
         let layers = layered[matches] ?? LayeredHost(spec, matches)
         layered[matches] = layers
         var shared: ProxySettings?
-        var units: [String: SourcePosition] = [:]
+        var claims: [String: SourcePosition] = [:]
         var entries: [DesiredState.Entry] = []
         for target in layers.targets {
-            let unit = target.declaration.target.unit
-            if let first = units[unit] {
-                let message = "unit \(quoted(unit)) is a target already, at line \(first.line)"
+            let claim = target.declaration.target.definition.claim
+            if let first = claims[claim] {
+                let message = "\(claim) is a target already, at line \(first.line)"
                 note("duplicate-target", message, at: target.declaration.position, host)
                 continue
             }
-            units[unit] = target.declaration.position
+            claims[claim] = target.declaration.position
             let settings: ProxySettings
             if let own = target.ownSettings {
                 settings = self.settings(own, host)

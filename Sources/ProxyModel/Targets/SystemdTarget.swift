@@ -1,4 +1,4 @@
-/// A systemd service of a host whose proxy settings live in a drop-in.
+/// A systemd service of a host, or of a user, whose proxy settings live in a drop-in.
 public struct SystemdTarget: Sendable, Equatable {
     /// Which variables are written.
     public enum VariableCase: String, Sendable, CaseIterable {
@@ -10,77 +10,92 @@ public struct SystemdTarget: Sendable, Equatable {
         case both
     }
 
-    /// When a restart that is owed happens.
-    public enum RestartPolicy: String, Sendable, CaseIterable {
-        /// In the same run.
-        case now
-        /// Never by fairlead: the host stays `pending-restart`.
-        case never
-        /// Only where the engine keeps containers running while it restarts.
-        case liveRestoreOnly = "live-restore-only"
-    }
-
     /// How users know the target: `docker`, or the unit's name where `unit:` was given.
     public var name: String
     /// The unit with its suffix: `docker.service`.
     public var unit: String
-    /// The drop-in's absolute path.
+    /// Whose unit it is.
+    public var scope: Scope
+    /// The drop-in's path: absolute, or starting with `~/` for a user's unit.
     public var dropInPath: String
     /// Which variables are written.
     public var variables: VariableCase
     /// When a restart that is owed happens.
     public var restart: RestartPolicy
+    /// Where credentials are written.
+    public var secrets: SecretsPolicy
     /// Whether a drop-in of that name that holds more than proxy variables may be replaced.
     public var adopt: Bool
 
     /// - Parameters:
     ///   - name: how users know the target.
     ///   - unit: the unit with its suffix.
-    ///   - dropInPath: the drop-in's absolute path; nil for `/etc/systemd/system/UNIT.d/http-proxy.conf`.
+    ///   - scope: whose unit it is.
+    ///   - dropInPath: the drop-in's path; nil for `http-proxy.conf` in the unit's own folder.
     ///   - variables: which variables are written.
     ///   - restart: when a restart that is owed happens.
+    ///   - secrets: where credentials are written.
     ///   - adopt: whether a foreign drop-in of that name may be replaced.
     public init(
-        name: String, unit: String, dropInPath: String? = nil, variables: VariableCase = .upper,
-        restart: RestartPolicy = .now, adopt: Bool = false
+        name: String, unit: String, scope: Scope = .system, dropInPath: String? = nil,
+        variables: VariableCase = .upper, restart: RestartPolicy = .now, secrets: SecretsPolicy = .protected,
+        adopt: Bool = false
     ) {
         self.name = name
         self.unit = unit
-        self.dropInPath = dropInPath ?? "/etc/systemd/system/\(unit).d/http-proxy.conf"
+        self.scope = scope
+        self.dropInPath = dropInPath ?? Self.folder(of: unit, in: scope) + "http-proxy.conf"
         self.variables = variables
         self.restart = restart
+        self.secrets = secrets
         self.adopt = adopt
+    }
+
+    /// The folder of a unit's own drop-ins, with a slash at the end.
+    ///
+    /// - Parameters:
+    ///   - unit: the unit with its suffix.
+    ///   - scope: whose unit it is.
+    static func folder(of unit: String, in scope: Scope) -> String {
+        switch scope {
+        case .system: "/etc/systemd/system/\(unit).d/"
+        case .user: "~/.config/systemd/user/\(unit).d/"
+        }
     }
 }
 
-/// What one host is to look like.
-public struct DesiredState: Sendable, Equatable {
-    /// One target with its settings.
-    public struct Entry: Sendable, Equatable {
-        /// The target.
-        public var target: SystemdTarget
-        /// What it is to have.
-        public var settings: ProxySettings
+/// When a restart that is owed happens.
+public enum RestartPolicy: String, Sendable, CaseIterable {
+    /// In the same run.
+    case now
+    /// Never by fairlead: the host stays `pending-restart`.
+    case never
+    /// Only where the engine keeps containers running while it restarts.
+    case liveRestoreOnly = "live-restore-only"
+}
 
-        /// - Parameters:
-        ///   - target: the target.
-        ///   - settings: what it is to have.
-        public init(target: SystemdTarget, settings: ProxySettings) {
-            self.target = target
-            self.settings = settings
-        }
+/// Where credentials are written.
+public enum SecretsPolicy: String, Sendable, CaseIterable {
+    /// Where other local users cannot read them; a target that has no such place is blocked.
+    case protected
+    /// In the place of the other settings, where other local users may read them.
+    case inline
+}
+
+extension SystemdTarget: TargetDefinition {
+    var kind: TargetKind { .systemd }
+    var claim: String { "unit \(quoted(unit))\(scope.user.map { " of user \(quoted($0))" } ?? "")" }
+    var file: HostFile { HostFile(dropInPath, in: scope) }
+    var service: Service? { Service(unit, in: scope) }
+    var target: Target { .systemd(self) }
+
+    var observations: [Observation] {
+        var subjects: [Observation.Subject] = [.unit(unit), .dropIn(dropInPath)]
+        if ContainerEngine(unit: unit) != nil { subjects.append(.engine(unit: unit)) }
+        return subjects.map { Observation($0, in: scope) }
     }
 
-    /// The host's name in the inventory.
-    public var host: String
-    /// Its targets in the spec's order; units are unique.
-    public var entries: [Entry]
-
-    /// - Parameters:
-    ///   - host: the host's name in the inventory.
-    ///   - entries: its targets in the spec's order.
-    public init(host: String, entries: [Entry]) {
-        self.host = host
-        self.entries = entries
+    func decision(in context: PlanningContext) -> TargetDecision {
+        SystemdPlanner(target: self, context: context).decision
     }
 }

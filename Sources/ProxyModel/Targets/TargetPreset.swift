@@ -1,4 +1,4 @@
-/// The daemons that a spec can name without spelling out their unit.
+/// The targets that a spec can name.
 public enum TargetPreset: String, Sendable, CaseIterable {
     case docker
     case iechor
@@ -10,4 +10,11 @@ public enum TargetPreset: String, Sendable, CaseIterable {
 
     /// The systemd unit that runs the daemon.
     public var unit: String { "\(rawValue).service" }
+
+    /// The kinds of target that it can be; the first one where the spec has no `via`.
+    public var kinds: [TargetKind] {
+        switch self {
+        case .docker, .iechor, .containerd, .crio, .buildkit, .k3s, .k3sAgent: [.systemd]
+        }
+    }
 }

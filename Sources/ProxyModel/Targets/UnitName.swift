@@ -23,9 +23,10 @@ enum UnitName {
     /// - Parameters:
     ///   - dropIn: a file name, or an absolute path inside of the unit's own drop-in directory.
     ///   - unit: the unit with its suffix.
-    /// - Returns: the absolute path; nil when `dropIn` is neither.
-    static func path(ofDropIn dropIn: String, for unit: String) -> String? {
-        let directory = "/etc/systemd/system/\(unit).d/"
+    ///   - scope: whose unit it is.
+    /// - Returns: the path; nil when `dropIn` is neither.
+    static func path(ofDropIn dropIn: String, for unit: String, in scope: Scope) -> String? {
+        let directory = SystemdTarget.folder(of: unit, in: scope)
         let name = dropIn.hasPrefix(directory) ? String(dropIn.dropFirst(directory.count)) : dropIn
         guard name.hasSuffix(".conf"), name.utf8.count > ".conf".utf8.count, name.utf8.count <= 200,
             !name.hasPrefix("."), !name.hasPrefix("-"),

@@ -1,5 +1,5 @@
 /// Whether a restart is owed, and whether it is done.
-extension TargetPlanner {
+extension SystemdPlanner {
     /// A process that cannot be seen is restarted only when its settings are known to change.
     ///
     /// - Parameter changesFile: whether this plan changes the drop-in.
@@ -22,19 +22,19 @@ extension TargetPlanner {
         case .never:
             leaveOut(reason, because: "restart is never", in: &plan)
             return nil
-        case .liveRestoreOnly where unit?.engine?.liveRestore != true:
-            let state = unit?.engine == nil ? "is not known" : "is off"
+        case .liveRestoreOnly where unit?.engine?.report?.liveRestore != true:
+            let state = unit?.engine?.report == nil ? "is not known" : "is off"
             leaveOut(reason, because: "restart is live-restore-only and live-restore \(state)", in: &plan)
             return nil
         case .liveRestoreOnly: break
         }
-        if let engine = unit?.engine, engine.runningContainers > 0 {
+        if let engine = unit?.engine?.report, engine.runningContainers > 0 {
             let count = engine.runningContainers
             let containers = "\(count) running container\(count == 1 ? "" : "s")"
             plan.notes.append(
                 engine.liveRestore ? "live-restore keeps \(containers)" : "the restart stops \(containers)")
         }
-        return .restart(unit: target.unit, reason: reason)
+        return .restart(Service(target.unit, in: target.scope), reason: reason)
     }
 
     private func leaveOut(_ reason: String, because policy: String, in plan: inout TargetPlan) {

@@ -1,8 +1,8 @@
 /// What each layer shows.
-extension TargetPlanner {
+extension SystemdPlanner {
     /// The drop-in's bytes, by their meaning.
     var fileVerdict: Layer.Verdict {
-        let path = DisplayText.line(target.dropInPath)
+        let path = target.file.shown
         switch file {
         case .absent:
             return wantedBytes == nil ? .matches : .differs("\(path) does not exist")
@@ -59,7 +59,7 @@ extension TargetPlanner {
         }
         if isDropInLoadedWrongly(unit) {
             return .differs(
-                "systemd has \(wantedBytes == nil ? "still" : "not") loaded \(DisplayText.line(target.dropInPath))")
+                "systemd has \(wantedBytes == nil ? "still" : "not") loaded \(target.file.shown)")
         }
         return .matches
     }

@@ -1,14 +1,8 @@
 /// Why a target cannot be changed safely.
-extension TargetPlanner {
+extension SystemdPlanner {
     /// Everything that is in the way, the most basic first.
     var blocks: [Block] {
-        if facts.systemdVersion == nil {
-            return [
-                Block(
-                    code: "no-systemd", reason: facts.systemdProblem ?? "systemd is not the host's init",
-                    wayOut: "mend that, take the host out of the inventory, or take the target away from it")
-            ]
-        }
+        if facts.systemdVersion == nil { return [managerBlock] }
         guard let unit else {
             return [
                 Block(
@@ -20,6 +14,20 @@ extension TargetPlanner {
         if let block = loadBlock(unit) { return [block] + [fileBlock].compactMap { $0 } }
         let own = [rightsBlock, stateBlock(unit), fileBlock, placeBlock, valueBlock, ignoredBlock].compactMap { $0 }
         return own + sourceBlocks + outrankingBlocks
+    }
+
+    /// Nobody to read a drop-in.
+    private var managerBlock: Block {
+        let reason = facts.systemdProblem ?? "systemd is not the host's init"
+        guard let user = target.scope.user.map({ DisplayText.line($0) }) else {
+            return Block(
+                code: "no-systemd", reason: reason,
+                wayOut: "mend that, take the host out of the inventory, or take the target away from it")
+        }
+        return Block(
+            code: "no-user-manager", reason: "\(unitName): \(reason)",
+            wayOut: "loginctl enable-linger \(user) on the host starts the user's service manager and keeps it, "
+                + "or take the target away from this host")
     }
 
     private func loadBlock(_ unit: UnitFacts) -> Block? {
@@ -43,7 +51,7 @@ extension TargetPlanner {
 
     /// Without root neither the running process can be seen nor anything changed.
     private var rightsBlock: Block? {
-        facts.isRoot
+        isRoot
             ? nil
             : Block(
                 code: "not-root", reason: "the login is not root on the host",
@@ -66,7 +74,7 @@ extension TargetPlanner {
     }
 
     private var fileBlock: Block? {
-        let path = DisplayText.line(target.dropInPath)
+        let path = target.file.shown
         let line: Int
         switch file {
         case .absent: return nil
@@ -90,7 +98,7 @@ extension TargetPlanner {
         guard facts.readOnlyFiles.contains(target.dropInPath), fileVerdict != .matches else { return nil }
         return Block(
             code: "place-read-only",
-            reason: "\(DisplayText.line(target.dropInPath)) cannot be written: read-only file system, or immutable",
+            reason: "\(target.file.shown) cannot be written: read-only file system, or immutable",
             wayOut: "remount the file system writable, or take the attribute away with chattr -i")
     }
 
@@ -118,9 +126,9 @@ extension TargetPlanner {
 
     /// A drop-in that systemd would not read: one of its name stands in a stronger directory, or its name is wrong.
     private var ignoredBlock: Block? {
-        guard wantedBytes != nil, !plannedSources.contains(where: { $0.path == target.dropInPath }) else { return nil }
+        guard wantedBytes != nil, !plannedSources.contains(where: { $0.path == dropInPath }) else { return nil }
         return Block(
-            code: "drop-in-ignored", reason: "systemd would not read \(DisplayText.line(target.dropInPath))",
+            code: "drop-in-ignored", reason: "systemd would not read \(target.file.shown)",
             wayOut: "name a file ending in .conf with dropIn: that no stronger directory holds or masks")
     }
 
@@ -151,7 +159,7 @@ extension TargetPlanner {
     /// Places that decide a variable otherwise than declared once our drop-in is as declared.
     private var outrankingBlocks: [Block] {
         guard case .success = wanted else { return [] }
-        return plannedEnvironment.conflicts(with: settings, in: target.variables).compactMap { conflict in
+        return outcomeEnvironment.conflicts(with: settings, in: target.variables).compactMap { conflict in
             guard let entry = conflict.entry else { return nil }
             return Block(
                 code: "outranked", reason: reason(of: conflict, entry: entry),
@@ -163,7 +171,8 @@ extension TargetPlanner {
         let place =
             switch entry.origin {
             case .manager, .loaded: "the service manager's own environment"
-            case .source(let path), .environmentFile(let path): DisplayText.line(path)
+            case .source(let path), .environmentFile(let path), .configuration(let path): DisplayText.line(path)
+            case .flag(let flag): "the flag \(flag) of \(unitName)"
             }
         let action =
             switch entry.holding {
@@ -172,7 +181,7 @@ extension TargetPlanner {
             case .removed: "takes \(conflict.name) away"
             }
         if conflict.kind == .extra { return "\(place) \(action), which is declared as not set" }
-        return "\(place) \(action), which outranks \(DisplayText.line(target.dropInPath))"
+        return "\(place) \(action), which outranks \(target.file.shown)"
     }
 
     /// The name of a drop-in that systemd reads after another one: names are compared as bytes.
@@ -188,6 +197,12 @@ extension TargetPlanner {
         case .manager, .loaded:
             return "systemctl unset-environment \(conflict.name) and DefaultEnvironment= in system.conf clear it, "
                 + "or declare the setting"
+        case .configuration(let path):
+            return "remove it from \(DisplayText.line(path)), declare the same value, or manage it with via: daemon-json: "
+                + "the engine prefers its configuration to its environment"
+        case .flag(let flag):
+            return "remove \(flag) from the unit's ExecStart or its variables, or declare the same value: "
+                + "the engine prefers its flags to its environment"
         case .environmentFile(let path):
             return "remove \(conflict.name) from \(DisplayText.line(path)), or declare the same value: "
                 + "no drop-in outranks an EnvironmentFile"

@@ -1,0 +1,123 @@
+# shellcheck shell=sh disable=SC2154,SC2034
+# The part of a transaction that belongs to users: every phase runs once more as the user (users.sh), with the same
+# functions as root's part, and answers with one line: `ok`, or `stale` or `failed` with a reason. What the user's files
+# held before is kept below the user's own home.
+
+# PHASE: runs it for every user who has come so far.
+each_user() {
+    each_error=
+    for each_name in $users_prepared; do
+        user_phase "$each_name" "$1" || each_error=$change_error
+    done
+    change_error=$each_error
+    [ -z "$each_error" ]
+}
+
+# NAME PHASE: sets change_error, and change_word to the answer's first word.
+user_phase() {
+    find_user "$1" || {
+        change_error="the user $1 is gone"
+        return 1
+    }
+    phase_answer=$({
+        printf 'run %s\ndeadline %s\nsettle %s\nbegin\n' "$run" "$deadline" "$settle"
+        cat "$run_folder/user.$1"
+    } | run_as_user "$1" "change-user-$2" $((deadline * 5 + 60)) 2>/dev/null 9>&- | head -c 2000)
+    change_word=${phase_answer%%[ "$newline"]*}
+    [ "$change_word" != ok ] || return 0
+    change_error=${phase_answer#* }
+    [ -n "$phase_answer" ] || change_error="nothing could be run as the user"
+    change_error="user $1: $change_error"
+    return 1
+}
+
+# Checks and stages what belongs to users. Nothing is in place yet, so that everything can be taken away again.
+prepare_users() {
+    for prepare_name in $change_users; do
+        users_prepared="$users_prepared $prepare_name"
+        user_phase "$prepare_name" prepare && continue
+        prepare_error=$change_error prepare_word=$change_word
+        remove_staged
+        remove_made_folders
+        each_user discard
+        case $prepare_word in
+            stale) finish stale "$prepare_error" ;;
+            *) finish failed "$prepare_error; nothing was changed" ;;
+        esac
+        return 1
+    done
+}
+
+# After the files were put back: what was restarted runs with them again.
+revive_users() {
+    revive_error=
+    for revive_name in $users_prepared; do
+        case " $users_restarted " in
+            *" $revive_name "*) revive_phase=revive ;;
+            *) revive_phase=forget ;;
+        esac
+        user_phase "$revive_name" $revive_phase || revive_error=$change_error
+    done
+    change_error=$revive_error
+    [ -z "$revive_error" ]
+}
+
+restart_users() {
+    for restart_name in $users_prepared; do
+        users_restarted="$users_restarted $restart_name"
+        user_phase "$restart_name" restart || return 1
+    done
+}
+
+answer() {
+    printf '%s\n' "$*"
+    exit 0
+}
+
+# PHASE, as the user.
+change_user_main() {
+    is_user=yes
+    state=$HOME/.local/state/fairlead
+    trap '' HUP PIPE TERM
+    read_heading || answer failed 'the transaction arrived incomplete'
+    { make_run_folder && read_steps; } || answer failed "$state cannot be written: $change_error"
+    restarted=
+    case $1 in
+        prepare)
+            check_preconditions || answer stale "$change_error"
+            { stage_files && validate_files; } || answer failed "cannot write $path: $change_error"
+            ;;
+        commit) put_in_place || answer failed "$change_error" ;;
+        reload) reload_systemd || answer failed "$change_error" ;;
+        restart) restart_units || answer failed "$change_error" ;;
+        restore) restore_files || answer failed "putting the files back failed: the old ones are in $run_folder" ;;
+        revive) revive_units ;;
+        forget)
+            reload_systemd || answer failed "$change_error"
+            end_user_run put-back
+            ;;
+        settle) end_user_run changed ;;
+        discard)
+            remove_staged
+            remove_made_folders
+            end_user_run discarded
+            ;;
+        *) answer failed "there is no phase $1" ;;
+    esac
+    answer ok
+}
+
+# After the files were put back: the manager reads them, and what was restarted is restarted with them.
+revive_units() {
+    reload_systemd || answer failed "$change_error"
+    for unit in $restarts; do
+        revive_unit "$unit" || answer failed "$change_error; run: systemctl --user restart $unit"
+    done
+    end_user_run put-back
+}
+
+end_user_run() {
+    remove_staged
+    outcome_word=$1
+    tidy_runs
+}

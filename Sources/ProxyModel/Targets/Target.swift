@@ -1,0 +1,153 @@
+/// The kinds of places where proxy settings live.
+public enum TargetKind: String, Sendable, CaseIterable {
+    /// A systemd service, by a drop-in.
+    case systemd
+
+    /// How messages name a target of this kind.
+    var words: String {
+        switch self {
+        case .systemd: "a target via systemd"
+        }
+    }
+}
+
+/// A place on a host where proxy settings live.
+public enum Target: Sendable, Equatable {
+    case systemd(SystemdTarget)
+
+    /// What the kind says of itself.
+    var definition: any TargetDefinition {
+        switch self {
+        case .systemd(let target): target
+        }
+    }
+}
+
+/// What every kind of target says of itself: one file in `Targets/` for each kind.
+protocol TargetDefinition: Sendable, Equatable {
+    /// The kind.
+    var kind: TargetKind { get }
+    /// How users know the target: `docker`, `docker-client`, or the unit's name where `unit:` was given.
+    var name: String { get }
+    /// Whose it is.
+    var scope: Scope { get }
+    /// What of the host the target takes for itself, for people; no two targets of a host may take the same.
+    var claim: String { get }
+    /// The file that holds the settings.
+    var file: HostFile { get }
+    /// The service that reads it; nil where no service does.
+    var service: Service? { get }
+    /// What is to be looked at on the host.
+    var observations: [Observation] { get }
+    /// The target as a case of the enum.
+    var target: Target { get }
+    /// What tells the target from others of its kind with the same file; empty where nothing does.
+    var detail: String { get }
+
+    /// Plans the target.
+    ///
+    /// - Parameter context: what is declared and what was seen.
+    /// - Returns: the target's part of the host's plan.
+    func decision(in context: PlanningContext) -> TargetDecision
+}
+
+extension TargetDefinition {
+    var detail: String { "" }
+
+    /// What is written down about the target.
+    ///
+    /// - Parameters:
+    ///   - isFileOurs: whether fairlead made the file.
+    ///   - values: the values that are written, by their names in the file.
+    func record(isFileOurs: Bool, values: [String: String]) -> Record {
+        Record(
+            kind: kind, name: name, file: file, service: service?.name ?? "", detail: detail, isFileOurs: isFileOurs,
+            values: values)
+    }
+}
+
+extension Target {
+    /// The kind.
+    public var kind: TargetKind { definition.kind }
+    /// How users know it.
+    public var name: String { definition.name }
+    /// Whose it is.
+    public var scope: Scope { definition.scope }
+    /// The file that holds the settings.
+    public var file: HostFile { definition.file }
+    /// The service that reads it; nil where no service does.
+    public var service: Service? { definition.service }
+}
+
+/// Something to look at on a host, with whose it is.
+public struct Observation: Sendable, Hashable {
+    /// What is looked at.
+    public enum Subject: Sendable, Hashable {
+        /// A systemd unit: what systemd loaded, its sources on disk, and what its process has.
+        case unit(String)
+        /// A drop-in, by path.
+        case dropIn(String)
+        /// A file that is shared with others, by path: all its bytes.
+        case sharedFile(String)
+        /// The container engine that a unit runs: its flags, its version and what it says of itself.
+        case engine(unit: String)
+    }
+
+    /// What is looked at.
+    public var subject: Subject
+    /// Whose it is.
+    public var scope: Scope
+
+    /// - Parameters:
+    ///   - subject: what is looked at.
+    ///   - scope: whose it is.
+    public init(_ subject: Subject, in scope: Scope = .system) {
+        self.subject = subject
+        self.scope = scope
+    }
+}
+
+/// What one host is to look like.
+public struct DesiredState: Sendable, Equatable {
+    /// One target with its settings.
+    public struct Entry: Sendable, Equatable {
+        /// The target.
+        public var target: Target
+        /// What it is to have.
+        public var settings: ProxySettings
+
+        /// - Parameters:
+        ///   - target: the target.
+        ///   - settings: what it is to have.
+        public init(target: Target, settings: ProxySettings) {
+            self.target = target
+            self.settings = settings
+        }
+
+        /// - Parameters:
+        ///   - target: the target.
+        ///   - settings: what it is to have.
+        public init(target: SystemdTarget, settings: ProxySettings) {
+            self.init(target: .systemd(target), settings: settings)
+        }
+    }
+
+    /// The host's name in the inventory.
+    public var host: String
+    /// Its targets in the spec's order; no two make the same claim.
+    public var entries: [Entry]
+
+    /// - Parameters:
+    ///   - host: the host's name in the inventory.
+    ///   - entries: its targets in the spec's order.
+    public init(host: String, entries: [Entry]) {
+        self.host = host
+        self.entries = entries
+    }
+
+    /// Everything that is to be looked at, each thing once.
+    public var observations: [Observation] {
+        var seen = Set<Observation>()
+        return entries.flatMap(\.target.definition.observations).filter { seen.insert($0).inserted }
+    }
+}
