@@ -71,7 +71,9 @@ public enum JSONValue: Sendable, Equatable {
         result += "\n" + indent + brackets.1
     }
 
-    private static func quoted(_ text: String) -> String {
+    /// - Parameter text: any text.
+    /// - Returns: a string of JSON. Escaped is only what must be, and what controls something.
+    static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
