@@ -40,7 +40,7 @@ enum EngineReader {
             let value = Array(line[(equals + 1)...])
             if name == "config-file" {
                 flags.configFile = String(decoding: value, as: UTF8.self)
-            } else if let variable = ProxyVariable(configurationKey: name) {
+            } else if let variable = ProxyVariable(daemonKey: name) {
                 flags.proxies[variable] = value
             }
         }

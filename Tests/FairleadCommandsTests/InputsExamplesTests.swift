@@ -37,13 +37,14 @@ struct InputsExamplesTests {
         let inputs = try Inputs.validate(
             inventory: Self.text("regions", "inventory.yaml"), spec: Self.text("regions", "proxy.yaml"))
         let asia = try #require(inputs.get().desiredStates.first { $0.host == "app-asia-1.corp.example" })
-        #expect(asia.entries.map(\.target.unit) == ["docker.service", "containerd.service"])
+        #expect(asia.entries.map(\.target.service?.name) == ["docker.service", "containerd.service"])
         #expect(asia.entries.first?.settings.http?.revealed == "http://proxy.ap-south.corp.example:3128")
         #expect(
             asia.entries.first?.settings.noProxy?.entries == [
                 "localhost", "127.0.0.1", ".corp.example", "registry.ap-south.mirror.example", "mirror.ap.example",
             ])
         let database = try #require(inputs.get().desiredStates.first { $0.host == "db-us-a.corp.example" })
-        #expect(database.entries.map(\.target.restart) == [.never])
+        let docker = SystemdTarget(name: "docker", unit: "docker.service", restart: .never)
+        #expect(database.entries.map(\.target) == [.systemd(docker)])
     }
 }

@@ -187,6 +187,6 @@ struct InputsSchemaTests {
             return
         }
         #expect(kinds.last?["properties", "variables", "enum"] == words(SystemdTarget.VariableCase.self))
-        #expect(kinds.last?["properties", "restart", "enum"] == words(SystemdTarget.RestartPolicy.self))
+        #expect(kinds.last?["properties", "restart", "enum"] == words(RestartPolicy.self))
     }
 }

@@ -115,7 +115,8 @@ struct InputsValidationTests {
         #expect(states.map(\.host) == ["a", "b", "c"])
         #expect(
             states.map { $0.entries.map(\.target) } == [
-                [SystemdTarget(name: "docker", unit: "docker.service")], [own], [own, agent],
+                [.systemd(SystemdTarget(name: "docker", unit: "docker.service"))], [.systemd(own)],
+                [.systemd(own), .systemd(agent)],
             ])
     }
 

@@ -11,11 +11,11 @@ enum NotSupported {
     /// Keys of `proxy`.
     static let proxyKeys: Set<String> = ["ftp", "all", "credentials"]
     /// Keys of a target.
-    static let targetKeys: Set<String> = ["users", "path", "daemonHost", "probe"]
+    static let targetKeys: Set<String> = ["users", "daemonHost", "probe"]
     /// Values of `target`.
     static let targets: Set<String> = ["podman", "docker-client", "docker-desktop", "orbstack"]
     /// Values of `via`.
-    static let vias: Set<String> = ["daemon-json", "environment-file"]
+    static let vias: Set<String> = ["environment-file"]
 
     /// The finding for one of them.
     ///

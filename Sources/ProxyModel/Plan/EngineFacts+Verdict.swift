@@ -40,27 +40,20 @@ extension EngineFacts {
 
 extension ProxyVariable {
     /// The engine's flag for the setting.
-    var flag: String { "--\(configurationKey)" }
+    var flag: String { "--\(daemonKey)" }
 
-    /// - Parameter key: the setting's key in the engine's configuration; nil for any other text.
-    public init?(configurationKey key: String) {
-        guard let variable = Self.allCases.first(where: { $0.configurationKey == key }) else { return nil }
+    /// - Parameter key: the setting's key in an engine's configuration, which is its flag without hyphens in front.
+    /// - Returns: nil for any other text.
+    public init?(daemonKey key: String) {
+        guard let variable = Self.allCases.first(where: { $0.daemonKey == key }) else { return nil }
         self = variable
-    }
-
-    /// The setting's key in the engine's configuration, and its flag without hyphens in front.
-    public var configurationKey: String {
-        switch self {
-        case .http: "http-proxy"
-        case .https: "https-proxy"
-        case .noProxy: "no-proxy"
-        }
     }
 }
 
 extension HostFacts {
     /// The proxy settings of an engine's configuration; empty where there is none, or it cannot be read.
     func configuredProxies(at path: String) -> [ProxyVariable: [UInt8]] {
-        [:]
+        guard case .present(let file)? = files[path], let content = try? DaemonJSONFile(file.bytes) else { return [:] }
+        return content.proxies.mapValues { Array($0.utf8) }
     }
 }

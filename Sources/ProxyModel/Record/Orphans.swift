@@ -26,6 +26,9 @@ extension Target {
     init?(_ record: Record) {
         switch record.kind {
         case .systemd: self.init(systemd: record)
+        case .daemonJSON:
+            guard let target = DaemonJSONTarget(record) else { return nil }
+            self = .daemonJSON(target)
         }
     }
 

@@ -22,6 +22,12 @@ public struct JSONDocument: Sendable {
     /// Whether the file is `{}`, or nothing but white space.
     public var isEmpty: Bool { root.map { $0.members?.isEmpty == true } ?? true }
 
+    /// - Parameter bytes: a JSON text that is a string and nothing else.
+    /// - Returns: the string; nil for anything else.
+    public static func string(_ bytes: [UInt8]) -> String? {
+        (try? JSONDocument(bytes))?.root?.textBytes.map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// - Parameter path: names of objects in objects.
     /// - Returns: the value there.
     func node(at path: [String]) -> JSONNode? {

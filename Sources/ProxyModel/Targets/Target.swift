@@ -2,11 +2,14 @@
 public enum TargetKind: String, Sendable, CaseIterable {
     /// A systemd service, by a drop-in.
     case systemd
+    /// A container engine, by its own configuration.
+    case daemonJSON = "daemon-json"
 
     /// How messages name a target of this kind.
     var words: String {
         switch self {
         case .systemd: "a target via systemd"
+        case .daemonJSON: "a target via daemon-json"
         }
     }
 }
@@ -14,11 +17,13 @@ public enum TargetKind: String, Sendable, CaseIterable {
 /// A place on a host where proxy settings live.
 public enum Target: Sendable, Equatable {
     case systemd(SystemdTarget)
+    case daemonJSON(DaemonJSONTarget)
 
     /// What the kind says of itself.
     var definition: any TargetDefinition {
         switch self {
         case .systemd(let target): target
+        case .daemonJSON(let target): target
         }
     }
 }

@@ -82,6 +82,7 @@ extension TargetKind {
     var keys: [String] {
         switch self {
         case .systemd: ["user", "dropIn", "variables", "restart", "secrets", "adopt"]
+        case .daemonJSON: ["user", "path", "restart", "secrets"]
         }
     }
 
@@ -89,6 +90,7 @@ extension TargetKind {
     func targets(_ fields: TargetFields, _ findings: inout Findings) -> [Target] {
         switch self {
         case .systemd: SystemdTarget.targets(fields, &findings)
+        case .daemonJSON: DaemonJSONTarget.targets(fields, &findings)
         }
     }
 }

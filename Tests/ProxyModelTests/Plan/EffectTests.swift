@@ -31,7 +31,7 @@ import Testing
     @Test("the exact values that systemd will set", arguments: expected)
     func expectations(name: String, variables: SystemdTarget.VariableCase, host: SampleHost, expected: [String]) {
         let plan = host.plan(Sample.desired(Sample.target(variables)))
-        #expect(plan.expectations.map(\.unit) == ["docker.service"], "\(name)")
+        #expect(plan.expectations.map(\.service.name) == ["docker.service"], "\(name)")
         let shown = plan.expectations.flatMap(\.variables).map { "\($0.name)=\(text($0.value) ?? "?")" }
         #expect(shown == expected, "\(name)")
     }
@@ -44,7 +44,7 @@ import Testing
         #expect(
             plan.expectations == [
                 ProcessExpectation(
-                    unit: "docker.service", variables: names.map { EnvironmentVariable(name: $0, value: nil) })
+                    service: Service("docker.service"), variables: names.map { EnvironmentVariable(name: $0, value: nil) })
             ])
     }
 
@@ -82,7 +82,7 @@ import Testing
             "docker.service, process: the running process has no HTTP_PROXY, no HTTPS_PROXY and no NO_PROXY"
         ),
         (
-            "a step alone", HostPlan(host: "h", targets: [], steps: [.daemonReload]), "there is still something to do"
+            "a step alone", HostPlan(host: "h", targets: [], steps: [.daemonReload(.system)]), "there is still something to do"
         ),
         ("nothing at all", HostPlan(host: "h", targets: [], steps: []), nil),
     ]

@@ -19,7 +19,7 @@ enum Sample {
         """
 
     static func target(
-        _ variables: SystemdTarget.VariableCase = .upper, restart: SystemdTarget.RestartPolicy = .now,
+        _ variables: SystemdTarget.VariableCase = .upper, restart: RestartPolicy = .now,
         adopt: Bool = false
     ) -> SystemdTarget {
         SystemdTarget(name: "docker", unit: "docker.service", variables: variables, restart: restart, adopt: adopt)

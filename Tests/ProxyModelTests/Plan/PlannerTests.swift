@@ -165,12 +165,15 @@ import Testing
     @Test("the file's change says what was seen and what will be")
     func fileChange() {
         let bare = SampleHost.bare.plan()
-        #expect(bare.steps.first == .write(FileChange(path: Sample.path, before: .absent, after: bytes(Sample.dropIn))))
-        #expect(bare.steps.last == .restart(unit: "docker.service", reason: "the running process has \(Self.all)"))
+        let file = HostFile(Sample.path)
+        #expect(
+            bare.steps.first == .write(FileChange(file: file, before: .absent, after: .bytes(bytes(Sample.dropIn)))))
+        #expect(
+            bare.steps.last == .restart(Service("docker.service"), reason: "the running process has \(Self.all)"))
         let removed = SampleHost.converged.plan(Self.none)
         #expect(
             removed.steps.first
-                == .remove(FileChange(path: Sample.path, before: Sample.present(Sample.dropIn), after: nil)))
+                == .remove(FileChange(file: file, before: Sample.present(Sample.dropIn), after: nil)))
     }
 
     @Test("after the change there is nothing left to do", arguments: [Sample.desired(), none])
@@ -204,34 +207,34 @@ import Testing
     static let owed = "a restart of docker.service is owed (the running process has no HTTPS_PROXY) and left out: "
     static let restarted = ["restart: the running process has no HTTPS_PROXY"]
 
-    static let cases: [(SystemdTarget.RestartPolicy, EngineFact?, [String], [String])] = [
+    static let cases: [(RestartPolicy, EngineReport?, [String], [String])] = [
         (.now, nil, restarted, []),
         (
-            .now, EngineFact(version: "26.1.5", runningContainers: 4, liveRestore: false), restarted,
+            .now, EngineReport(version: "26.1.5", runningContainers: 4, liveRestore: false), restarted,
             ["the restart stops 4 running containers"]
         ),
         (
-            .now, EngineFact(version: "26.1.5", runningContainers: 1, liveRestore: true), restarted,
+            .now, EngineReport(version: "26.1.5", runningContainers: 1, liveRestore: true), restarted,
             ["live-restore keeps 1 running container"]
         ),
-        (.now, EngineFact(version: "26.1.5", runningContainers: 0, liveRestore: false), restarted, []),
+        (.now, EngineReport(version: "26.1.5", runningContainers: 0, liveRestore: false), restarted, []),
         (.never, nil, ["pending"], [owed + "restart is never"]),
         (.liveRestoreOnly, nil, ["pending"], [owed + "restart is live-restore-only and live-restore is not known"]),
         (
-            .liveRestoreOnly, EngineFact(version: "26.1.5", runningContainers: 2, liveRestore: false), ["pending"],
+            .liveRestoreOnly, EngineReport(version: "26.1.5", runningContainers: 2, liveRestore: false), ["pending"],
             [owed + "restart is live-restore-only and live-restore is off"]
         ),
         (
-            .liveRestoreOnly, EngineFact(version: "26.1.5", runningContainers: 2, liveRestore: true), restarted,
+            .liveRestoreOnly, EngineReport(version: "26.1.5", runningContainers: 2, liveRestore: true), restarted,
             ["live-restore keeps 2 running containers"]
         ),
     ]
 
     @Test("policy, engine, steps and notes", arguments: cases)
-    func policy(policy: SystemdTarget.RestartPolicy, engine: EngineFact?, expected: [String], notes: [String]) {
+    func policy(policy: RestartPolicy, engine: EngineReport?, expected: [String], notes: [String]) {
         let host = SampleHost.converged.with {
             $0.unit.process = Sample.environment([Sample.variables[0], Sample.variables[2]])
-            $0.unit.engine = engine
+            $0.unit.engine = engine.map { EngineFacts(answer: .report($0)) }
         }
         let plan = host.plan(Sample.desired(Sample.target(restart: policy)))
         #expect(plan.short == expected)

@@ -18,7 +18,8 @@ import Testing
     @Test("a plan with changes")
     func changes() {
         let host = SampleHost.bare.with {
-            $0.unit.engine = EngineFact(version: "26.1.5", runningContainers: 4, liveRestore: false)
+            let report = EngineReport(version: "26.1.5", runningContainers: 4, liveRestore: false)
+            $0.unit.engine = EngineFacts(answer: .report(report))
         }
         #expect(
             PlanText.block(host.plan()) == """

@@ -1,0 +1,106 @@
+/// What each layer shows, and whether a restart is owed.
+extension DaemonJSONPlanner {
+    /// The configuration's own keys.
+    var fileVerdict: Layer.Verdict {
+        let path = target.file.shown
+        switch file {
+        case .unreadable(let reason): return .notVisible("\(path): \(DisplayText.line(reason))")
+        case .foreign: return .notVisible("\(path) was not read as a configuration")
+        case .absent where declared.isEmpty: return .matches
+        case .absent: return .differs("\(path) does not exist")
+        case .present: break
+        }
+        guard case .success(let content) = content else {
+            if case .failure(let problem) = content { return .notVisible("\(path): \(problem.description)") }
+            return .notVisible(path)
+        }
+        for variable in ProxyVariable.allCases {
+            switch (declared[variable], content.proxies[variable]) {
+            case (nil, nil): continue
+            case (nil, _?): return .differs("\(path) sets \(variable.daemonKey)")
+            case (_?, nil): return .differs("\(path) does not set \(variable.daemonKey)")
+            case (let wanted?, let found?):
+                if variable.means(Array(found.utf8), Array(wanted.utf8)) { continue }
+                return .differs("\(path) sets \(variable.daemonKey) to \(DisplayText.value(found.utf8))")
+            }
+        }
+        return isTooOpen ? .differs("\(path) holds credentials and can be read by other users") : .matches
+    }
+
+    /// What systemd would start the engine with: what the configuration does not set must not come from there.
+    var systemdVerdict: Layer.Verdict {
+        guard let unit, facts.systemdVersion != nil else {
+            return .notVisible(facts.systemdProblem ?? "\(unitName) was not looked at")
+        }
+        if unit.loadState == "not-found" { return .notVisible("there is no \(unitName)") }
+        guard case .visible(let variables) = unit.loadedEnvironment else {
+            return .notVisible("what systemd has loaded for \(unitName) cannot be seen")
+        }
+        let loaded = ServiceEnvironment(
+            loaded: variables, manager: facts.managerEnvironment, files: unit.environmentFiles,
+            systemdVersion: facts.systemdVersion ?? 0)
+        let extras = leftovers(in: loaded)
+        if extras.isEmpty { return .matches }
+        return .differs("systemd would start \(unitName) with \(SystemdPlanner.summary(of: extras, showsValues: true))")
+    }
+
+    /// What an environment sets and the configuration is declared not to: the engine would go by it.
+    func leftovers(in environment: ServiceEnvironment) -> [ServiceEnvironment.Conflict] {
+        environment.overridden(by: declared.mapValues { Array($0.utf8) }) { _ in .configuration(target.path) }
+            .conflicts(with: settings, in: .upper)
+    }
+
+    /// What the engine says of itself.
+    var engineVerdict: Layer.Verdict {
+        guard isActive else { return .notApplicable("\(unitName) is not running") }
+        guard let engine = unit?.engine else { return .notVisible("the engine was not asked") }
+        if case .none(let reason) = engine.answer { return .notVisible(DisplayText.line(reason)) }
+        guard let verdict = engine.verdict(on: settings) else { return .notVisible("the engine does not answer") }
+        if verdict == .matches, let reason = staleReason { return .differs(reason) }
+        return verdict
+    }
+
+    /// - Parameter changesFile: whether this plan changes the configuration.
+    /// - Returns: why the running engine needs a restart; nil when it has the declared settings.
+    func restartReason(changesFile: Bool) -> String? {
+        switch unit?.engine?.verdict(on: settings) {
+        case .differs(let how): return how
+        case .matches:
+            return staleReason ?? (changesFile && hasOtherValues ? "its credentials change, which it does not show" : nil)
+        case .notVisible, .notApplicable, nil:
+            return changesFile || isNewerThanProcess
+                ? "its settings change, and what it runs with cannot be seen" : nil
+        }
+    }
+
+    /// Whether the file holds other values than declared, as opposed to other rights or another order.
+    private var hasOtherValues: Bool {
+        guard case .success(let content) = content else { return true }
+        return ProxyVariable.allCases.contains { variable in
+            switch (declared[variable], content.proxies[variable]) {
+            case (nil, nil): false
+            case (let wanted?, let found?): !variable.means(Array(found.utf8), Array(wanted.utf8))
+            default: true
+            }
+        }
+    }
+
+    /// The engine masks credentials, so that it may run with others than declared: it does when the file changed after
+    /// it started, unless fairlead itself wrote these values before.
+    private var staleReason: String? {
+        guard settings.usesCredentials, isNewerThanProcess else { return nil }
+        return "the engine shows no credentials, and \(target.file.shown) changed after it started"
+    }
+
+    private var isNewerThanProcess: Bool {
+        guard case .present(let present) = file, let modified = present.modified, let start = unit?.processStart else {
+            return false
+        }
+        if let record, let written = record.written, written <= start,
+            record.values == Dictionary(uniqueKeysWithValues: declared.map { ($0.key.daemonKey, $0.value) })
+        {
+            return false
+        }
+        return modified > start
+    }
+}
