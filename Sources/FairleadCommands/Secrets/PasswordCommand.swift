@@ -44,7 +44,7 @@ struct PasswordCommand {
         } catch {
             // Its session's leader leads its group, too.
             kill(-child, SIGKILL)
-            _ = reaped(child, options: 0)
+            _ = try? reaped(child, options: 0)
             throw error
         }
         try Self.check(status)
@@ -72,18 +72,20 @@ struct PasswordCommand {
         of child: pid_t, until deadline: ContinuousClock.Instant
     ) throws(SecretFailure) -> CInt {
         while true {
-            if let status = reaped(child, options: WNOHANG) { return status }
+            if let status = try reaped(child, options: WNOHANG) { return status }
             // A pause of 5 ms: nothing tells of a child's end without taking SIGCHLD from the whole process.
             _ = poll(nil, 0, min(5, try milliseconds(until: deadline)))
         }
     }
 
     /// - Returns: the status of a child that has ended; nil while it lives.
-    private func reaped(_ child: pid_t, options: CInt) -> CInt? {
+    private func reaped(_ child: pid_t, options: CInt) throws(SecretFailure) -> CInt? {
         var status: CInt = 0
         while true {
             let result = waitpid(child, &status, options)
             if result < 0, errno == EINTR { continue }
+            // Whoever ignores SIGCHLD never hears how a program ended: that must not look like success.
+            guard result >= 0 else { throw .system("cannot be waited for", errno) }
             return result == 0 ? nil : status
         }
     }

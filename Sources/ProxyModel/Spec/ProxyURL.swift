@@ -43,7 +43,9 @@ public struct ProxyURL: Sendable, Hashable {
     }
 
     /// The password as it is, not encoded; nil when none is declared or nobody has looked it up.
-    public var password: Secret? { if case .resolved(let credentials) = credentials { credentials.password } else { nil } }
+    public var password: Secret? {
+        if case .resolved(let credentials) = credentials { credentials.password } else { nil }
+    }
 
     private func text(withUserinfo userinfo: String) -> String {
         let scheme = withoutUserinfo.prefix { $0 != "/" }

@@ -47,7 +47,7 @@ private struct SpecResolver {
     private let spec: ProxySpec
     private var layered: [[Bool]: LayeredHost] = [:]
     private var problems: [Problem: Occurrence] = [:]
-    /// Where `ftp` and `all` stand, by position.
+    /// The keys that no daemon reads, by where they stand.
     private var clientKeys: [SourcePosition: ClientKey] = [:]
 
     init(_ spec: ProxySpec) { self.spec = spec }
@@ -85,14 +85,14 @@ private struct SpecResolver {
             let rule = LintRule.clientOnlyKey
             return Diagnostic(.warning, rule: rule.id, "'\(found.key.rawValue)' \(rule.sentence)", at: position)
         }
-        return unread
-            + problems.map { problem, occurrence in
+        let found = problems.map { problem, occurrence in
             let others = occurrence.others == 0 ? "" : " and \(occurrence.others) more"
             let hosts = "host \(quoted(occurrence.firstHost))\(others)"
             return Diagnostic(
                 problem.finding.severity, rule: problem.finding.rule,
                 "\(problem.finding.message)\(problem.joint) \(hosts)\(problem.remedy)", at: problem.position)
         }
+        return unread + found
     }
 
     private mutating func settings(_ layered: LayeredSettings, _ host: Host) -> ProxySettings {
