@@ -48,7 +48,11 @@ struct EndpointResolver {
         return existing.isEmpty ? Array(candidates.prefix(1)) : existing
     }
 
-    private func expanded(_ path: String) -> String {
+    /// A path with `~/` at its start as the operator's home.
+    ///
+    /// - Parameter path: a path as users write it.
+    /// - Returns: the path for the system.
+    func expanded(_ path: String) -> String {
         path == "~" || path.hasPrefix("~/") ? home + path.dropFirst() : path
     }
 }

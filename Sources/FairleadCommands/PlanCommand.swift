@@ -21,8 +21,12 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(help: "Exit with 2 when there is something to change.")
     var detailedExitcode = false
 
+    @Flag(help: "Look no password up: for pull requests. Credentials are then not compared.")
+    var noSecrets = false
+
     mutating func run() async throws {
-        let context = try RunContext(inputs: inputs, selection: selection, connection: connection, output: output)
+        let context = try RunContext(
+            inputs: inputs, selection: selection, connection: connection, output: output, resolvesSecrets: !noSecrets)
         let outcomes = await context.runner.plan(context.work)
         try context.finish(RunReport(.plan, outcomes), output, changesCount: detailedExitcode)
     }

@@ -36,7 +36,7 @@ struct InputsFuzzTests {
         return bytes
     }
 
-    @Test(arguments: ["single-proxy", "regions", "edge-and-lab"])
+    @Test(arguments: ["single-proxy", "regions", "edge-and-lab", "credentials"])
     func damagedExample(name: String) throws {
         let inventory = try InputsExamplesTests.text(name, "inventory.yaml")
         let spec = try InputsExamplesTests.text(name, "proxy.yaml")

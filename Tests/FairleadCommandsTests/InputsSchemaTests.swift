@@ -104,9 +104,29 @@ struct InputsSchemaTests {
         ("proxy: { https: 'http://p:1#x' }\ntargets: []", .refused),
         ("proxy: { https: http://p%20:1 }\ntargets: []", .refused),
         ("proxy: { https: \"http://p\\n:1\" }\ntargets: []", .refused),
-        ("proxy: { ftp: http://p:1 }\ntargets: []", .refused),
-        ("proxy: { all: http://p:1 }\ntargets: []", .refused),
+        ("proxy: { ftp: http://p:1, all: socks5://p:1 }\ntargets: []", .accepted),
+        ("proxy: none\ntargets: [{ target: docker, proxy: { ftp: null, all: , credentials: } }]", .accepted),
+        ("proxy: { credentials: { username: 'CORP\\svc:@', password: { env: _A1 } } }\ntargets: []", .accepted),
+        ("proxy: { credentials: { username: 01, password: { file: ~/x } } }\ntargets: []", .accepted),
+        ("proxy: { credentials: { username: x, password: { command: [a, 7, \"\", yes] } } }\ntargets: []", .accepted),
+        ("proxy: { all: x }\ntargets: []", .refused),
+        ("proxy: { ftp: }\ntargets: []", .refused),
+        ("proxy: { credentials: }\ntargets: []", .refused),
         ("proxy: { credentials: { username: x } }\ntargets: []", .refused),
+        ("proxy: { credentials: { password: { env: A } } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: , password: { env: A } } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: \"\", password: { env: A } } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: \"a\\nb\", password: { env: A } } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: a, password: b } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: a, password: {} } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: a, password: { vault: b } } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: a, password: { env: A, file: b } } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: a, password: { env: 1A } } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: a, password: { file: \"\" } } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: a, password: { command: a } } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: a, password: { command: [] } } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: a, password: { command: [[a]] } } }\ntargets: []", .refused),
+        ("proxy: { credentials: { username: a, password: { command: [\"\"] } } }\ntargets: []", .refusedByDecoderAlone),
         ("proxy: { noProxy: a }\ntargets: []", .refused),
         ("proxy: { noProxy: [\"a,b\"] }\ntargets: []", .refused),
         ("proxy: { noProxy: [\"a b\"] }\ntargets: []", .refused),
@@ -165,7 +185,7 @@ struct InputsSchemaTests {
         #expect(objections.isEmpty == (verdict != .refused), "schema: \(objections)")
     }
 
-    @Test(arguments: ["single-proxy", "regions", "edge-and-lab"])
+    @Test(arguments: ["single-proxy", "regions", "edge-and-lab", "credentials"])
     func examples(name: String) throws {
         for (file, schema) in [("inventory.yaml", FileSchema.inventory), ("proxy.yaml", .proxy)] {
             let root = try Inputs.root(InputsExamplesTests.text(name, file), file: file)

@@ -41,19 +41,19 @@ struct InputsSpecErrorTests {
         ("http://10.0.0.300:3128", "'https' 'http://10.0.0.300:3128' has a host that is no IPv4 address [url]"),
         (
             "http://ops:s3cret@proxy:3128",
-            "'https' 'http://***@proxy:3128' holds a user name or password; that belongs under 'credentials', which this version does not support [userinfo]"
+            "'https' 'http://***@proxy:3128' holds a user name or password; put it under 'credentials' [userinfo]"
         ),
         (
             "'http://ops:p@ss/#w@proxy:3128'",
-            "'https' 'http://***@proxy:3128' holds a user name or password; that belongs under 'credentials', which this version does not support [userinfo]"
+            "'https' 'http://***@proxy:3128' holds a user name or password; put it under 'credentials' [userinfo]"
         ),
         (
             "s3cret@proxy:3128",
-            "'https' '***@proxy:3128' holds a user name or password; that belongs under 'credentials', which this version does not support [userinfo]"
+            "'https' '***@proxy:3128' holds a user name or password; put it under 'credentials' [userinfo]"
         ),
         (
             "'http://ops:s3cret@${label.x}:3128'",
-            "'https' 'http://***@${label.x}:3128' holds a user name or password; that belongs under 'credentials', which this version does not support [userinfo]"
+            "'https' 'http://***@${label.x}:3128' holds a user name or password; put it under 'credentials' [userinfo]"
         ),
         ("\"http://proxy\\n:3128\"", "'https' holds a control character: 'http://proxy\\x0a:3128' [control-character]"),
         (
@@ -157,11 +157,10 @@ struct InputsSpecErrorTests {
             ]
         ),
         (
-            "proxy: { ftp: x, all: y, credentials: {} }\ntargets: []\nrollout: {}",
+            "proxy: { ftp: x, all: ftp://y:1 }\ntargets: []\nrollout: {}",
             [
-                "proxy.yaml:2:10: error: 'ftp' is not supported by this version; remove it [not-supported]",
-                "proxy.yaml:2:18: error: 'all' is not supported by this version; remove it [not-supported]",
-                "proxy.yaml:2:26: error: 'credentials' is not supported by this version; remove it [not-supported]",
+                "proxy.yaml:2:15: error: 'ftp' 'x' has no scheme; write http://x [url]",
+                "proxy.yaml:2:23: error: 'all' 'ftp://y:1' has the scheme 'ftp'; known are http, https, socks5, socks5h [url]",
                 "proxy.yaml:4:1: error: 'rollout' is not supported by this version; remove it [not-supported]",
             ]
         ),

@@ -76,6 +76,8 @@ struct JSONSchema {
         case ("required", .list(let names), .object(let members)):
             return names.allSatisfy { if case .text(let name) = $0 { members[name] != nil } else { false } }
         case ("minProperties", .number(let least), .object(let members)): return Double(members.count) >= least
+        case ("maxProperties", .number(let most), .object(let members)): return Double(members.count) <= most
+        case ("minItems", .number(let least), .list(let elements)): return Double(elements.count) >= least
         case ("propertyNames", _, .object(let members)):
             for name in members.keys { found += try objections(to: .text(name), argument, path: "\(path)/\(name)") }
         case ("properties", .object(let schemas), .object(let members)):
@@ -90,6 +92,7 @@ struct JSONSchema {
             }
         case ("minLength", _, _), ("maxLength", _, _), ("pattern", _, _), ("minimum", _, _), ("maximum", _, _),
             ("exclusiveMinimum", _, _), ("items", _, _), ("required", _, _), ("minProperties", _, _),
+            ("maxProperties", _, _), ("minItems", _, _),
             ("propertyNames", _, _), ("properties", _, _), ("additionalProperties", _, _):
             return true
         default: throw UnknownKeyword(name: keyword)

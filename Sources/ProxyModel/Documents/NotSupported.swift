@@ -8,8 +8,6 @@ enum NotSupported {
     static let transports: Set<Host.TransportKind> = [.openssh, .local]
     /// Keys at the top of a proxy spec.
     static let specKeys: Set<String> = ["rollout"]
-    /// Keys of `proxy`.
-    static let proxyKeys: Set<String> = ["ftp", "all", "credentials"]
     /// Keys of a target.
     static let targetKeys: Set<String> = ["users", "daemonHost", "probe"]
     /// Values of `target`.

@@ -26,8 +26,8 @@ struct LayeredSettings {
         case amend(append: [Entry], remove: [Entry])
     }
 
-    private(set) var http: Template?
-    private(set) var https: Template?
+    private(set) var urls: [ProxyURLKey: Template] = [:]
+    private(set) var credentials: CredentialsDeclaration?
     private var listChanges: [ListChange] = []
     /// The list where it is the same for every host.
     private var constantList: NoProxyList??
@@ -39,20 +39,27 @@ struct LayeredSettings {
         for declaration in declarations {
             switch declaration {
             case .none:
-                (http, https, listChanges) = (nil, nil, [])
+                (urls, credentials, listChanges) = ([:], nil, [])
             case .settings(let patch):
-                http = Self.changed(http, patch.http)
-                https = Self.changed(https, patch.https)
+                for (key, change) in patch.urls { urls[key] = change.value }
+                if let change = patch.credentials { credentials = change.value }
                 add(patch.noProxy)
             }
         }
         guard isListConstant else { return }
         let list = noProxy { _ in nil }
         constantList = .some(list)
-        guard http.isConstantOrNil, https.isConstantOrNil else { return }
-        constant = ProxySettings(
-            http: http?.constant.map(ProxyURL.init(unchecked:)),
-            https: https?.constant.map(ProxyURL.init(unchecked:)), noProxy: list)
+        let texts = urls.compactMapValues(\.constant)
+        guard texts.count == urls.count else { return }
+        constant = ProxySettings(texts.mapValues(url), noProxy: list)
+    }
+
+    /// A URL with the credentials that go with it.
+    ///
+    /// - Parameter text: the URL's text, checked.
+    /// - Returns: the URL; its password is not looked up.
+    func url(_ text: String) -> ProxyURL {
+        ProxyURL(unchecked: text, credentials: credentials.map(CredentialsState.unresolved) ?? .undeclared)
     }
 
     /// The list, with what means the same as an earlier entry left out.
@@ -96,18 +103,6 @@ struct LayeredSettings {
             }
         }
     }
-
-    private static func changed(_ before: Template?, _ change: ProxySpec.Change?) -> Template? {
-        switch change {
-        case nil: before
-        case .omit: nil
-        case .set(let template): template
-        }
-    }
-}
-
-extension Template? {
-    fileprivate var isConstantOrNil: Bool { self.map { $0.constant != nil } ?? true }
 }
 
 /// A target with its settings, before variables are replaced.

@@ -12,17 +12,20 @@ public struct ProxySpec: Sendable, Equatable {
 
     /// Changes to settings; nil leaves what was said before.
     struct Patch: Sendable, Equatable {
-        var http: Change?
-        var https: Change?
+        var urls: [ProxyURLKey: Change<Template>] = [:]
         var noProxy: ListChange?
+        var credentials: Change<CredentialsDeclaration>?
     }
 
-    /// What becomes of a URL.
-    enum Change: Sendable, Equatable {
-        /// It is set.
-        case set(Template)
+    /// What becomes of a URL or of the credentials.
+    enum Change<Value: Sendable & Equatable>: Sendable, Equatable {
+        /// It is set; what was said before counts no more, no part of it.
+        case set(Value)
         /// It must not be set, whatever was said before.
         case omit
+
+        /// What is set; nil when it must not be.
+        var value: Value? { if case .set(let value) = self { value } else { nil } }
     }
 
     /// What becomes of `noProxy`.

@@ -80,7 +80,7 @@ public enum ProxySpecDecoder {
 
 extension ProxySpecDecoder {
     /// The keys of `proxy`.
-    static let proxyKeys = ["http", "https", "ftp", "all", "noProxy", "credentials"]
+    static let proxyKeys = ProxyURLKey.allCases.map(\.rawValue) + ["noProxy", "credentials"]
 
     /// Reads a `proxy`: `none` or a mapping.
     ///
@@ -103,14 +103,15 @@ extension ProxySpecDecoder {
                 at: node.position)
             return nil
         }
-        entries.checkKeys(known: proxyKeys, later: NotSupported.proxyKeys, in: "'proxy'", &findings)
+        entries.checkKeys(known: proxyKeys, in: "'proxy'", &findings)
         var patch = ProxySpec.Patch()
         for entry in entries {
             switch entry.key {
-            case "http": patch.http = url(entry, isBase: isBase, &findings)
-            case "https": patch.https = url(entry, isBase: isBase, &findings)
             case "noProxy": patch.noProxy = noProxy(entry.value, isBase: isBase, &findings)
-            default: break
+            case "credentials": patch.credentials = credentials(entry.value, isBase: isBase, &findings)
+            default:
+                guard let key = ProxyURLKey(rawValue: entry.key) else { continue }
+                patch.urls[key] = url(entry, isBase: isBase, &findings)
             }
         }
         if isBase, let http = entries.first(where: { $0.key == "http" }), entries.value("https") == nil {
@@ -121,7 +122,7 @@ extension ProxySpecDecoder {
 
     private static func url(
         _ entry: SourceNode.Entry, isBase: Bool, _ findings: inout Findings
-    ) -> ProxySpec.Change? {
+    ) -> ProxySpec.Change<Template>? {
         if entry.value.isNull, !isBase { return .omit }
         guard let text = entry.value.text(of: "'\(entry.key)'", &findings),
             let template = template(text, of: "'\(entry.key)'", at: entry.value.position, &findings)

@@ -22,10 +22,7 @@ extension ProxyURL {
         if text.isEmpty { throw Invalid(rule: "url", reason: "is empty; give a URL as in http://proxy.example:3128") }
         if text.holdsControlCharacter { throw refuse("holds a control character", rule: "control-character") }
         if text.contains("@") {
-            let remedy =
-                NotSupported.proxyKeys.contains("credentials")
-                ? "that belongs under 'credentials', which this version does not support" : "put it under 'credentials'"
-            throw refuse("holds a user name or password; \(remedy)", rule: "userinfo")
+            throw refuse("holds a user name or password; put it under 'credentials'", rule: "userinfo")
         }
         if text.contains(where: \.isWhitespace) { throw refuse("holds a space") }
         let (scheme, authority) = try split(text, refuse)

@@ -11,7 +11,7 @@ struct ValueFinding: Hashable {
 enum ProxyValueCheck {
     /// - Parameters:
     ///   - text: a URL.
-    ///   - key: `http` or `https`.
+    ///   - key: the key of `proxy` that it stands under.
     /// - Returns: the URL when it can be used, and what was found.
     static func url(_ text: String, key: String) -> (url: ProxyURL?, findings: [ValueFinding]) {
         do {

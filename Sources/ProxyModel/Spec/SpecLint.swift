@@ -23,6 +23,16 @@ struct LintRule: Sendable {
     static let noProxyPattern = LintRule(
         id: "no-proxy-pattern",
         sentence: "never matches: '*' stands alone or as '*.' in front; for addresses write a network as in 10.0.0.0/8")
+    /// Credentials to a proxy that is not spoken to in TLS.
+    static let credentialsPlainHTTP = LintRule(
+        id: "credentials-plain-http",
+        sentence: "sends the password unencrypted to the proxy; anyone on the path can read it")
+    /// Credentials without a proxy.
+    static let credentialsUnused = LintRule(
+        id: "credentials-unused", sentence: "is set without any of http, https, ftp and all, and so goes nowhere")
+    /// `ftp` or `all` for daemons alone.
+    static let clientOnlyKey = LintRule(
+        id: "client-only-key", sentence: "reaches clients only, and no target that has it is a client; remove it")
 
     /// The rules that a valid URL breaks.
     static func rules(brokenByURL text: String) -> [LintRule] {

@@ -33,6 +33,11 @@ private struct SpecResolver {
         var position: SourcePosition
     }
 
+    private struct ClientKey {
+        var key: ProxyURLKey
+        var reachesClient = false
+    }
+
     fileprivate struct Occurrence {
         var firstHost: String
         var lastHost: String?
@@ -42,6 +47,8 @@ private struct SpecResolver {
     private let spec: ProxySpec
     private var layered: [[Bool]: LayeredHost] = [:]
     private var problems: [Problem: Occurrence] = [:]
+    /// The keys that no daemon reads, by where they stand.
+    private var clientKeys: [SourcePosition: ClientKey] = [:]
 
     init(_ spec: ProxySpec) { self.spec = spec }
 
@@ -67,35 +74,70 @@ private struct SpecResolver {
                 settings = shared ?? self.settings(layers.settings, host)
                 shared = settings
             }
+            note(clientKeysOf: target.ownSettings ?? layers.settings, target.declaration.target)
             entries.append(DesiredState.Entry(target: target.declaration.target, settings: settings))
         }
         return DesiredState(host: host.name, entries: entries)
     }
 
     var diagnostics: [Diagnostic] {
-        problems.map { problem, occurrence in
+        let unread = clientKeys.filter { !$0.value.reachesClient }.map { position, found in
+            let rule = LintRule.clientOnlyKey
+            return Diagnostic(.warning, rule: rule.id, "'\(found.key.rawValue)' \(rule.sentence)", at: position)
+        }
+        let found = problems.map { problem, occurrence in
             let others = occurrence.others == 0 ? "" : " and \(occurrence.others) more"
             let hosts = "host \(quoted(occurrence.firstHost))\(others)"
             return Diagnostic(
                 problem.finding.severity, rule: problem.finding.rule,
                 "\(problem.finding.message)\(problem.joint) \(hosts)\(problem.remedy)", at: problem.position)
         }
+        return unread + found
     }
 
     private mutating func settings(_ layered: LayeredSettings, _ host: Host) -> ProxySettings {
-        if let constant = layered.constant { return constant }
-        return ProxySettings(
-            http: url(layered.http, key: "http", host), https: url(layered.https, key: "https", host),
-            noProxy: layered.noProxy { noProxyEntry($0, host) })
+        let settings = layered.constant ?? replaced(layered, host)
+        if let credentials = layered.credentials { note(credentials, layered, settings, host) }
+        return settings
     }
 
-    private mutating func url(_ template: Template?, key: String, _ host: Host) -> ProxyURL? {
-        guard let template else { return nil }
-        if let constant = template.constant { return ProxyURL(unchecked: constant) }
+    /// The settings with their variables replaced.
+    private mutating func replaced(_ layered: LayeredSettings, _ host: Host) -> ProxySettings {
+        var urls: [ProxyURLKey: ProxyURL] = [:]
+        for key in ProxyURLKey.allCases {
+            urls[key] = layered.urls[key].flatMap { url($0, key: key.rawValue, host) }.map(layered.url)
+        }
+        return ProxySettings(urls, noProxy: layered.noProxy { noProxyEntry($0, host) })
+    }
+
+    /// - Returns: the URL's text, checked.
+    private mutating func url(_ template: Template, key: String, _ host: Host) -> String? {
+        if let constant = template.constant { return constant }
         guard let text = text(template, key: key, host) else { return nil }
         let check = ProxyValueCheck.url(text, key: key)
         note(check.findings, at: template.position, host)
-        return check.url
+        return check.url == nil ? nil : text
+    }
+
+    /// Doubts about credentials, which show only once every override is applied.
+    private mutating func note(
+        _ credentials: CredentialsDeclaration, _ layered: LayeredSettings, _ settings: ProxySettings, _ host: Host
+    ) {
+        func note(_ rule: LintRule) {
+            let finding = ValueFinding(severity: .warning, rule: rule.id, message: "'credentials' \(rule.sentence)")
+            self.note([finding], at: credentials.position, host)
+        }
+        if layered.urls.isEmpty { note(.credentialsUnused) }
+        if settings.sendsCredentialsInPlainText { note(.credentialsPlainHTTP) }
+    }
+
+    /// Remembers which of the keys that no daemon reads reach a client on any host.
+    private mutating func note(clientKeysOf layered: LayeredSettings, _ target: SystemdTarget) {
+        for (key, template) in layered.urls where key.isForClients {
+            var found = clientKeys[template.position] ?? ClientKey(key: key)
+            found.reachesClient = found.reachesClient || target.isClient
+            clientKeys[template.position] = found
+        }
     }
 
     private mutating func noProxyEntry(_ template: Template, _ host: Host) -> String? {
@@ -132,6 +174,11 @@ private struct SpecResolver {
         let problem = Problem(finding: finding, joint: joint, remedy: remedy, position: position)
         problems[problem, default: .init(firstHost: host.name)].count(host)
     }
+}
+
+extension SystemdTarget {
+    /// Whether it hands its settings to what it starts, and reads none itself. A service is a daemon.
+    fileprivate var isClient: Bool { false }
 }
 
 extension SpecResolver.Occurrence {

@@ -98,8 +98,10 @@ import Testing
     }
 
     @Test("a proxy's URL shows masked however it is printed")
-    func proxyURL() {
-        let url = ProxyURL(unchecked: "http://user:secret@proxy:3128")
+    func proxyURL() throws {
+        let url = ProxyURL(
+            unchecked: "http://proxy:3128",
+            credentials: .resolved(Credentials(username: "user", password: try Secret("secret".utf8))))
         var dumped = ""
         dump(url, to: &dumped)
         for shown in [url.description, url.debugDescription, String(reflecting: url), "\([url])", dumped] {

@@ -1,0 +1,47 @@
+/// A password. However it is printed it shows `***`; its bytes must be asked for.
+public struct Secret: Sendable, Hashable {
+    /// Why bytes cannot be a password of a proxy. It says nothing about what they are.
+    public enum Invalid: Error, Sendable, Hashable {
+        /// There are none.
+        case empty
+        /// They are no text, and so nothing that a URL can carry.
+        case notUTF8
+        /// They hold a line end, a NUL or another character that controls something and shows nothing.
+        case controlCharacter
+    }
+
+    /// The password itself: UTF-8, not empty, without control characters.
+    public let revealed: [UInt8]
+
+    /// - Parameter bytes: the password in UTF-8, not encoded in any other way.
+    /// - Throws: ``Invalid`` when they cannot be a password.
+    public init(_ bytes: some Sequence<UInt8>) throws(Invalid) {
+        let bytes = Array(bytes)
+        if bytes.isEmpty { throw .empty }
+        if !bytes.isUTF8 { throw .notUTF8 }
+        if String(decoding: bytes, as: UTF8.self).holdsControlCharacter { throw .controlCharacter }
+        revealed = bytes
+    }
+}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Always `***`, whatever the length.
+    public var description: String { "***" }
+
+    /// The same as `description`.
+    public var debugDescription: String { description }
+
+    /// A mirror without children, so that `dump` and test failures reveal nothing.
+    public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
+}
+
+extension Secret.Invalid: CustomStringConvertible {
+    /// The reason, to follow the name of what gave the bytes.
+    public var description: String {
+        switch self {
+        case .empty: "is empty"
+        case .notUTF8: "is not UTF-8 text"
+        case .controlCharacter: "holds a control character or a line end"
+        }
+    }
+}
