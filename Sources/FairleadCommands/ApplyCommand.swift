@@ -30,6 +30,9 @@ struct ApplyCommand: AsyncParsableCommand {
             "How long to wait for a host that another run has locked.", valueName: "duration"))
     var lockWait: LockWaitArgument = LockWaitArgument()
 
+    @Flag(help: "Remove what fairlead wrote and the spec no longer names.")
+    var prune = false
+
     mutating func run() async throws {
         guard yes || Console.canAsk else {
             throw CommandFailure.usage(
@@ -37,7 +40,7 @@ struct ApplyCommand: AsyncParsableCommand {
         }
         let context = try RunContext(
             inputs: inputs, selection: selection, connection: connection, output: output,
-            lockWaitSeconds: lockWait.seconds)
+            lockWaitSeconds: lockWait.seconds, prunes: prune)
         var outcomes: [HostOutcome]
         if yes {
             outcomes = await context.runner.apply(context.work, as: .new())

@@ -24,9 +24,13 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(help: "Look no password up: for pull requests. Credentials are then not compared.")
     var noSecrets = false
 
+    @Flag(help: "Plan the removal of what fairlead wrote and the spec no longer names.")
+    var prune = false
+
     mutating func run() async throws {
         let context = try RunContext(
-            inputs: inputs, selection: selection, connection: connection, output: output, resolvesSecrets: !noSecrets)
+            inputs: inputs, selection: selection, connection: connection, output: output, resolvesSecrets: !noSecrets,
+            prunes: prune)
         let outcomes = await context.runner.plan(context.work)
         try context.finish(RunReport(.plan, outcomes), output, changesCount: detailedExitcode)
     }

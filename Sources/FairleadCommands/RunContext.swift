@@ -22,12 +22,13 @@ struct RunContext {
     ///   - connection: how hosts are reached.
     ///   - output: how results look.
     ///   - lockWaitSeconds: how long to wait for a host's lock.
+    ///   - prunes: whether what fairlead wrote and the spec no longer names is removed.
     ///   - resolvesSecrets: whether passwords are looked up where the spec says they are kept.
     /// - Throws: ``CommandFailure`` when the files or the selection are wrong, or a password cannot be looked up; no host
     ///   was touched.
     init(
         inputs: InputOptions, selection: SelectionOptions, connection: ConnectionOptions, output: OutputOptions,
-        lockWaitSeconds: Int = 0, resolvesSecrets: Bool = true
+        lockWaitSeconds: Int = 0, resolvesSecrets: Bool = true, prunes: Bool = false
     ) throws(CommandFailure) {
         let loaded = try InputLoader.load(inputs)
         let hosts = try InputLoader.select(from: loaded.inventory, limit: selection.limit)
@@ -35,7 +36,6 @@ struct RunContext {
         let states = Dictionary(uniqueKeysWithValues: loaded.desiredStates.map { ($0.host, $0) })
         var selected = hosts.map { states[$0.name] ?? DesiredState(host: $0.name, entries: []) }
         if resolvesSecrets { selected = try SecretResolver(expandingHome: resolver.expanded).resolve(selected) }
-        try Self.credentialsNeedProtectedPlaces(selected)
         work = zip(hosts, selected).map { host, desired in
             HostWork(endpoint: resolver.endpoint(for: host), become: resolver.become(for: host), desired: desired)
         }
@@ -47,17 +47,8 @@ struct RunContext {
             transport: SSHTransport(),
             limits: RunLimits(
                 parallel: connection.parallel, hostTimeout: connection.hostTimeout.duration,
-                lockWaitSeconds: lockWaitSeconds),
+                lockWaitSeconds: lockWaitSeconds, prunes: prunes),
             stop: interrupts.stop, report: { progress.note($0) })
-    }
-
-    /// Refuses credentials as long as the planner knows no file that other users of a host cannot read: until then the
-    /// URL would stand in a drop-in with mode 0644.
-    private static func credentialsNeedProtectedPlaces(_ states: [DesiredState]) throws(CommandFailure) {
-        guard let state = states.first(where: { $0.entries.contains { $0.settings.usesCredentials } }) else { return }
-        throw .usage(
-            "host \(DisplayText.line(state.host)) is to have credentials, which this version cannot keep from other "
-                + "users of a host; take 'credentials' out of the spec")
     }
 
     /// Prints the result and ends the process with the run's exit code.

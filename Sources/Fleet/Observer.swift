@@ -98,6 +98,7 @@ struct ObservationRequest {
         switch subject {
         case .unit(let unit): "unit \(unit)"
         case .dropIn(let path): "file \(path)"
+        case .credentialsFile(let path): "credentials \(path)"
         case .sharedFile(let path): "shared \(path)"
         case .engine(let unit): "engine \(unit)"
         }

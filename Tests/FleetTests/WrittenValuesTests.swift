@@ -43,9 +43,9 @@ struct WrittenValuesTests {
             for (number, value) in Self.values.enumerated() {
                 let unit = "fairlead-value-\(number).service"
                 let target = SystemdTarget(name: unit, unit: unit, variables: .both)
-                let bytes = try UnitFileWriter.dropIn(
-                    for: target, settings: ProxySettings(http: ProxyURL(unchecked: value)))
-                let dropIn = String(decoding: try #require(bytes), as: UTF8.self)
+                let files = try SystemdFiles(
+                    target, settings: ProxySettings(http: ProxyURL(unchecked: value)), credentialsPath: "/x.env")
+                let dropIn = String(decoding: try #require(files.dropIn), as: UTF8.self)
                 script += "mkdir \(unit).d\ncat >\(target.dropInPath) <<'END OF DROP-IN'\n\(dropIn)END OF DROP-IN\n"
                 script += "printf '[Service]\\nExecStart=/bin/sleep infinity\\n' >\(unit)\n"
             }

@@ -35,7 +35,7 @@ import Testing
         let input = Self.text(parts)
         Self.soon("UnitFileReader") {
             _ = UnitFileReader.settings(in: input)
-            _ = UnitFileReader.firstForeignLine(in: input)
+            _ = UnitFileReader.firstForeignLine(in: input, at: "/x.conf")
         }
         Self.soon("EnvironmentFileReader") { _ = EnvironmentFileReader.variables(in: input, systemdVersion: 252) }
         for version in [229, 240, 252] {

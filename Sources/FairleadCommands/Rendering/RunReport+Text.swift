@@ -34,7 +34,7 @@ extension RunReport {
         case .verification:
             return text + PlanText.layers(plan)
         case .plan, .apply:
-            if outcome.status == .unchanged, plan.targets.allSatisfy(\.isConverged) { return text }
+            if outcome.status == .unchanged, plan.isQuiet { return text }
             return text + PlanText.block(plan)
         }
     }
@@ -48,5 +48,12 @@ extension RunReport {
             case .blocked, .unreachable, .failed, .unknown: 31
             }
         return "\u{1B}[\(code)m\(status.rawValue)\u{1B}[0m"
+    }
+}
+
+extension HostPlan {
+    /// Whether there is nothing to say about the host but that it is as declared.
+    fileprivate var isQuiet: Bool {
+        orphans.isEmpty && targets.allSatisfy { $0.isConverged && $0.notes.isEmpty && $0.credentials != .notCompared }
     }
 }

@@ -5,6 +5,7 @@
 #   unit NAME       a unit
 #   engine NAME     a unit among them that runs a container engine
 #   file PATH       a drop-in, which is reduced
+#   credentials PATH  a file of ours that a drop-in names, which is reduced
 #   shared PATH     a file of which all bytes are wanted
 #   records         what fairlead has written down about its own files
 #   user NAME       what a user has; the lines `| REQUEST` that follow are the request for that user, nonce and all
@@ -34,11 +35,12 @@ section() {
     printf '\n@%s %s\n' "$nonce" "$*"
 }
 
-# The reducer, four modes:
+# The reducer, five modes:
 #   show  standard input is what `systemctl show` prints; `Environment=` keeps the proxy variables only
 #   unit  files in systemd's unit syntax; each becomes a section `source UNIT PATH`
 #   own   one drop-in of ours: prints the number of the first line that is not ours, or nothing
 #   env   one file in systemd's environment file syntax: prints its lines that set proxy variables
+#   own-env  one such file of ours: prints the number of the first line that is not ours, or nothing
 # Words are split as systemd does: in unit files quotes may open anywhere in a word, in `show` output only a double
 # quote at its start counts. The nonce and the unit come through the environment: arguments show in process lists, and
 # awk would read escapes in them.
@@ -91,6 +93,10 @@ function setting(line,    key, value, kept) {
 }
 function is_ours(line,    value, i) {
     if (line ~ /^[ \t]*([#;].*)?$/ || line ~ /^[ \t]*\[Service\][ \t]*$/) return 1
+    if (line ~ /^[ \t]*EnvironmentFile[ \t]*=/) {
+        value = line; sub(/^[^=]*=[ \t]*-?/, "", value); sub(/[ \t]+$/, "", value); gsub(/%%/, "%", value)
+        return value == credentials
+    }
     if (line !~ /^[ \t]*Environment[ \t]*=/) return 0
     value = line; sub(/^[^=]*=[ \t]*/, "", value)
     split_words(value, 1)
@@ -136,7 +142,14 @@ mode == "env" {
     if (wanted) print
     next
 }
+mode == "own-env" {
+    name = $0; sub(/=.*/, "", name)
+    if (!foreign && $0 !~ /^[ \t]*([#;].*)?$/ && !(index($0, "=") && is_proxy(name))) foreign = FNR
+    next
+}
 FNR == 1 {
+    # The file of ours that a drop-in of ours may name.
+    if (mode == "own") { credentials = FILENAME; sub(/\.conf$/, ".env", credentials) }
     if (joined != "") whole_line(joined)
     if (mode == "unit") printf "\n@%s source %s %s\n", nonce, unit, FILENAME
 }
@@ -176,6 +189,7 @@ read_request() {
     units=
     files=
     shared=
+    credentials=
     engines=
     users=
     wants_records=
@@ -184,6 +198,7 @@ read_request() {
         case $request in
             'unit '*) units="$units ${request#unit }" ;;
             'file '*) files=$files${request#file }$newline ;;
+            'credentials '*) credentials=$credentials${request#credentials }$newline ;;
             'shared '*) shared=$shared${request#shared }$newline ;;
             'engine '*) engines="$engines ${request#engine }" ;;
             records) wants_records=yes ;;
@@ -362,7 +377,14 @@ find_path() {
 # A drop-in: its bytes where it holds nothing but proxy variables.
 observe_drop_in() {
     find_path "$1"
-    refuse_file "$1" || observe_reduced_file "$1"
+    refuse_file "$1" || observe_reduced_file "$1" own
+    observe_place "$1"
+}
+
+# A file of ours with credentials: its bytes where it holds nothing but proxy variables.
+observe_credentials() {
+    find_path "$1"
+    refuse_file "$1" || observe_reduced_file "$1" own-env
     observe_place "$1"
 }
 
@@ -403,7 +425,7 @@ refuse_file() {
 }
 
 observe_reduced_file() {
-    file_foreign=$(reduce_files own - "$file_path")
+    file_foreign=$(reduce_files "$2" - "$file_path")
     if [ -n "$file_foreign" ]; then
         section foreign-file "$1"
         printf '%s' "$file_foreign"
@@ -498,6 +520,11 @@ observe() {
     file_rest=$files
     while [ -n "$file_rest" ]; do
         observe_drop_in "${file_rest%%"$newline"*}"
+        file_rest=${file_rest#*"$newline"}
+    done
+    file_rest=$credentials
+    while [ -n "$file_rest" ]; do
+        observe_credentials "${file_rest%%"$newline"*}"
         file_rest=${file_rest#*"$newline"}
     done
     file_rest=$shared

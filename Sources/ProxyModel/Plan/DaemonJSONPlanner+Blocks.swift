@@ -2,12 +2,10 @@
 extension DaemonJSONPlanner {
     /// Everything that is in the way, the most basic first.
     var blocks: [Block] {
-        let service = Service(target.engine.unit, in: target.scope)
-        if let block = ServiceBlocks(service: service, facts: facts, isRoot: isRoot).block(
-            for: unit, removesOnly: declared.isEmpty)
-        {
-            return isNothingToDo ? [] : [block]
-        }
+        if isNothingToDo { return [] }
+        let service = ServiceBlocks(service: service, facts: facts, isRoot: isRoot)
+            .blocks(of: unit, removesOnly: declared.isEmpty)
+        if !service.isEmpty { return service + [fileBlock].compactMap { $0 } }
         return [fileBlock, placeBlock, versionBlock, pathBlock].compactMap { $0 } + flagBlocks + outrankingBlocks
     }
 
@@ -76,11 +74,6 @@ extension DaemonJSONPlanner {
             wayOut: "name that file with path:")
     }
 
-    private var absolutePath: String {
-        guard target.scope.user != nil, target.path.hasPrefix("~/"), let home else { return target.path }
-        return home + target.path.dropFirst()
-    }
-
     /// A key that is a flag, too, stops the engine.
     private var flagBlocks: [Block] {
         guard let flags = unit?.engine?.flags?.proxies else { return [] }
@@ -104,18 +97,13 @@ extension DaemonJSONPlanner {
     /// What the engine would take from its environment although it is declared as not set.
     private var outrankingBlocks: [Block] {
         leftovers(in: environment).compactMap { conflict in
-            guard let entry = conflict.entry, case .source(let path) = entry.origin else {
-                return conflict.entry.map {
-                    Block(
-                        code: "outranked", reason: "\($0.origin.shown) sets \(conflict.name), which is declared as not set",
-                        wayOut: "remove it there, or declare the setting")
-                }
+            conflict.entry.map { entry in
+                let place = entry.origin.shown(unit: unitName)
+                return Block(
+                    code: "outranked", reason: "\(place) sets \(conflict.name), which is declared as not set",
+                    wayOut: "remove \(conflict.name) from \(place), or declare the setting; what fairlead wrote there for an "
+                        + "earlier spec goes with --prune")
             }
-            let shown = DisplayText.line(path)
-            return Block(
-                code: "outranked", reason: "\(shown) sets \(conflict.name), which is declared as not set",
-                wayOut: "remove \(conflict.name) from \(shown), or declare the setting; what fairlead itself wrote there "
-                    + "goes with --prune")
         }
     }
 }

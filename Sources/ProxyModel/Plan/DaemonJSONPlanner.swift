@@ -8,6 +8,8 @@ struct DaemonJSONPlanner {
     let isRoot: Bool
     /// Whether the file cannot be written.
     let isReadOnly: Bool
+    /// The file's absolute path on the host.
+    let absolutePath: String
     /// The unit as it was seen; nil when it was not looked at.
     let unit: UnitFacts?
     /// The configuration as it was seen.
@@ -25,6 +27,7 @@ struct DaemonJSONPlanner {
         facts = context.host.view(of: target.scope)
         isRoot = context.host.isRoot
         isReadOnly = context.host.isReadOnly(target.file)
+        absolutePath = context.host.absolutePath(of: target.file)
         unit = facts.units[target.engine.unit]
         file = context.host.fact(of: target.file)
         record = context.record
@@ -62,10 +65,8 @@ struct DaemonJSONPlanner {
         var restart: Step?
         if isActive {
             if let reason = restartReason(changesFile: change != nil) {
-                restart = RestartDecision(
-                    service: Service(target.engine.unit, in: target.scope), policy: target.restart,
-                    engine: unit?.engine?.report
-                ).step(reason, in: &plan)
+                restart = RestartDecision(service: service, policy: target.restart, engine: unit?.engine?.report)
+                    .step(reason, in: &plan)
             }
         } else if change != nil {
             plan.notes.append("\(unitName) is not running: takes effect at next start")
@@ -75,8 +76,11 @@ struct DaemonJSONPlanner {
             record: newRecord)
     }
 
+    /// The engine's unit.
+    var service: Service { Service(target.engine.unit, in: target.scope) }
+
     /// The engine's unit for people.
-    var unitName: String { Service(target.engine.unit, in: target.scope).shown }
+    var unitName: String { service.shown }
 
     /// An engine that is not there, nothing declared for it, and nothing of ours in its configuration.
     var isNothingToDo: Bool {
@@ -84,30 +88,27 @@ struct DaemonJSONPlanner {
     }
 
     /// Whether the engine's unit runs, so that a change needs a restart.
-    var isActive: Bool { ["active", "reloading", "refreshing"].contains(unit?.activeState) }
+    var isActive: Bool { unit?.isActive == true }
 
     /// Whether fairlead made the file.
     private var isFileOurs: Bool { file == .absent || record?.isFileOurs == true }
 
-    /// What is to be done to the file; nil when it says what is declared already.
+    /// What is to be done to the file; nil when it says what is declared already. It goes when it was ours and nothing
+    /// is left in it.
     var change: FileChange? {
-        guard case .success(let content) = content, fileVerdict != .matches || isTooOpen,
-            let after = try? content.edited(to: declared, createdByUs: isFileOurs)
-        else { return removal }
-        let new = try? DaemonJSONFile(after)
-        return FileChange(
-            file: target.file, before: file, after: .bytes(after), mode: mode,
-            excerpt: .init(
-                before: file == .absent ? nil : content.ownedKeysText(), after: new?.ownedKeysText() ?? after),
-            validatingUnit: isValidated ? target.engine.unit : nil)
-    }
-
-    /// The file goes when it was ours and nothing is left in it.
-    private var removal: FileChange? {
-        guard case .success(let content) = content, case .present = file, fileVerdict != .matches,
-            let after = try? content.edited(to: declared, createdByUs: isFileOurs), after == nil
-        else { return nil }
-        return FileChange(file: target.file, before: file, after: nil)
+        guard case .success(let content) = content, fileVerdict != .matches else { return nil }
+        do {
+            let after = try content.edited(to: declared, createdByUs: isFileOurs)
+            if after == nil, file == .absent { return nil }
+            let edited = try after.map { bytes throws(SharedFileProblem) in try DaemonJSONFile(bytes).ownedKeysText() }
+            return FileChange(
+                file: target.file, before: file, after: after.map { .bytes($0) }, mode: mode,
+                excerpt: .init(before: file == .absent ? nil : content.ownedKeysText(), after: edited),
+                validatingUnit: isValidated && after != nil ? target.engine.unit : nil)
+        } catch {
+            // What cannot be edited is a block already.
+            return nil
+        }
     }
 
     /// A new file is root's alone where it holds credentials; one that is there keeps its rights, but loses those of

@@ -51,6 +51,16 @@ public struct HostPlan: Sendable, Equatable {
 
 /// What the planner found out about one target.
 public struct TargetPlan: Sendable, Equatable {
+    /// What became of credentials.
+    public enum Credentials: String, Sendable, CaseIterable {
+        /// There are none.
+        case none
+        /// They were looked up, and held against those of the host.
+        case compared
+        /// Nobody looked them up: whether those of the host are right is not known.
+        case notCompared = "not-compared"
+    }
+
     /// The target's name.
     public var name: String
     /// The service that reads the settings; nil where no service does.
@@ -67,6 +77,8 @@ public struct TargetPlan: Sendable, Equatable {
     public var isRestartPending: Bool
     /// Whether the spec no longer names the target and fairlead's record on the host does.
     public var isOrphan: Bool
+    /// Whether the settings hold credentials, and whether these were compared.
+    public var credentials: Credentials = .none
 
     /// - Parameters:
     ///   - name: the target's name.

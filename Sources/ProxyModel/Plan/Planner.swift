@@ -34,7 +34,12 @@ public enum Planner {
         let definition = target.definition
         let identity = definition.record(isFileOurs: false, values: [:]).identity
         let record = facts.records.first { $0.identity == identity }
-        var decision = definition.decision(in: PlanningContext(settings: settings, host: facts, record: record))
+        let context = PlanningContext(
+            settings: settings.needsSecrets ? settings.withUncomparedPasswords : settings, host: facts, record: record)
+        var decision = definition.decision(in: context)
+        if settings.usesCredentials {
+            decision.plan.credentials = settings.needsSecrets ? .notCompared : .compared
+        }
         decision.identity = identity
         return decision
     }

@@ -103,9 +103,11 @@ struct ServiceEnvironment: Equatable {
     ///   - sources: the unit file and its drop-ins in systemd's order, as they will be.
     ///   - facts: what was seen of the host or user.
     ///   - unit: the unit as it was seen.
-    init(sources: [UnitSource], facts: HostFacts, unit: UnitFacts?) {
+    ///   - ours: an environment file of ours as it will be; nil where there is none.
+    init(sources: [UnitSource], facts: HostFacts, unit: UnitFacts?, ours: EnvironmentFileFact? = nil) {
+        let others = (unit?.environmentFiles ?? []).filter { $0.path != ours?.path }
         self.init(
-            sources: sources, manager: facts.managerEnvironment, files: unit?.environmentFiles ?? [],
+            sources: sources, manager: facts.managerEnvironment, files: others + (ours.map { [$0] } ?? []),
             knowsUnitFile: sources.contains { $0.path == unit?.fragmentPath },
             systemdVersion: facts.systemdVersion ?? 0)
     }
@@ -196,6 +198,19 @@ extension Sequence<String> {
     fileprivate var uniqued: [String] {
         var seen = Set<String>()
         return filter { seen.insert($0).inserted }
+    }
+}
+
+extension ServiceEnvironment.Origin {
+    /// The place for people.
+    ///
+    /// - Parameter unit: the service for people.
+    func shown(unit: String) -> String {
+        switch self {
+        case .manager, .loaded: "the service manager's own environment"
+        case .source(let path), .environmentFile(let path), .configuration(let path): DisplayText.line(path)
+        case .flag(let flag): "the flag \(flag) of \(unit)"
+        }
     }
 }
 

@@ -2,78 +2,18 @@
 extension SystemdPlanner {
     /// Everything that is in the way, the most basic first.
     var blocks: [Block] {
-        if facts.systemdVersion == nil { return [managerBlock] }
-        guard let unit else {
-            return [
-                Block(
-                    code: "unit-unseen", reason: "\(unitName) was not looked at",
-                    wayOut: "run again; if it stays so, report it as a fault of fairlead")
-            ]
-        }
         if isNothingToDo { return [] }
-        if let block = loadBlock(unit) { return [block] + [fileBlock].compactMap { $0 } }
-        let own = [rightsBlock, stateBlock(unit), fileBlock, placeBlock, valueBlock, ignoredBlock].compactMap { $0 }
-        return own + sourceBlocks + outrankingBlocks
-    }
-
-    /// Nobody to read a drop-in.
-    private var managerBlock: Block {
-        let reason = facts.systemdProblem ?? "systemd is not the host's init"
-        guard let user = target.scope.user.map({ DisplayText.line($0) }) else {
-            return Block(
-                code: "no-systemd", reason: reason,
-                wayOut: "mend that, take the host out of the inventory, or take the target away from it")
+        let service = ServiceBlocks(service: service, facts: facts, isRoot: isRoot)
+        if let block = service.basicBlock(of: unit, removesOnly: wantedDropIn == nil) {
+            return [block] + (facts.systemdVersion == nil ? [] : [fileBlock].compactMap { $0 })
         }
-        return Block(
-            code: "no-user-manager", reason: "\(unitName): \(reason)",
-            wayOut: "loginctl enable-linger \(user) on the host starts the user's service manager and keeps it, "
-                + "or take the target away from this host")
+        guard let unit, unit.loadState != "not-found" else { return [fileBlock, placeBlock].compactMap { $0 } }
+        let own = [service.rightsBlock, service.stateBlock(of: unit), fileBlock, placeBlock, valueBlock, ignoredBlock]
+        return own.compactMap { $0 } + sourceBlocks + outrankingBlocks
     }
 
-    private func loadBlock(_ unit: UnitFacts) -> Block? {
-        switch unit.loadState {
-        case "loaded": nil
-        case "not-found":
-            Block(
-                code: "unit-missing", reason: "there is no \(unitName)",
-                wayOut: "install the daemon, correct the unit's name, or take the target away from this host")
-        case "masked":
-            Block(
-                code: "unit-masked", reason: "\(unitName) is masked",
-                wayOut: "systemctl unmask \(unitName), or take the target away from this host")
-        default:
-            Block(
-                code: "unit-broken",
-                reason: "systemd could not load \(unitName) (LoadState=\(DisplayText.line(unit.loadState)))",
-                wayOut: "mend the unit: systemctl status \(unitName) says what is wrong")
-        }
-    }
-
-    /// Without root neither the running process can be seen nor anything changed.
-    private var rightsBlock: Block? {
-        isRoot
-            ? nil
-            : Block(
-                code: "not-root", reason: "the login is not root on the host",
-                wayOut: "set become: sudo (or doas) for this host, or log in as root")
-    }
-
-    private func stateBlock(_ unit: UnitFacts) -> Block? {
-        let state = "ActiveState=\(DisplayText.line(unit.activeState)) SubState=\(DisplayText.line(unit.subState))"
-        if unit.activeState == "failed" {
-            return Block(
-                code: "unit-failed", reason: "\(unitName) has failed already",
-                wayOut: "mend and start it, or systemctl reset-failed \(unitName), and run again")
-        }
-        if unit.subState == "auto-restart" || !(isActive || unit.activeState == "inactive") {
-            return Block(
-                code: "unit-busy", reason: "\(unitName) is between states (\(state))",
-                wayOut: "wait until it runs or is stopped, and run again")
-        }
-        return nil
-    }
-
-    private var fileBlock: Block? {
+    /// A drop-in that is not to be replaced unasked.
+    private var dropInBlock: Block? {
         let path = target.file.shown
         let line: Int
         switch file {
@@ -84,9 +24,29 @@ extension SystemdPlanner {
                 wayOut: "make it a readable regular file, remove it, or name another file with dropIn:")
         case .foreign(let foreign): line = foreign
         case .present(let present):
-            guard let foreign = UnitFileReader.firstForeignLine(in: present.bytes) else { return nil }
+            guard let foreign = UnitFileReader.firstForeignLine(in: present.bytes, at: dropInPath) else { return nil }
             line = foreign
         }
+        return foreignBlock(path, line: line)
+    }
+
+    private var fileBlock: Block? { dropInBlock ?? credentialsBlock }
+
+    /// A file in the place of the credentials that is none of ours.
+    private var credentialsBlock: Block? {
+        guard wantedCredentials != nil else { return nil }
+        let path = target.credentialsFile.shown
+        switch credentialsFact {
+        case .absent, .present: return nil
+        case .unreadable(let reason):
+            return Block(
+                code: "file-unreadable", reason: "\(path): \(DisplayText.line(reason))",
+                wayOut: "make it a readable regular file, remove it, or name another drop-in with dropIn:")
+        case .foreign(let line): return foreignBlock(path, line: line)
+        }
+    }
+
+    private func foreignBlock(_ path: String, line: Int) -> Block? {
         if target.adopt { return nil }
         return Block(
             code: "file-foreign", reason: "\(path) holds more than proxy variables (line \(line))",
@@ -95,7 +55,7 @@ extension SystemdPlanner {
 
     /// A place that cannot be written, where something is to be written.
     private var placeBlock: Block? {
-        guard facts.readOnlyFiles.contains(target.dropInPath), fileVerdict != .matches else { return nil }
+        guard isReadOnly, fileVerdict != .matches else { return nil }
         return Block(
             code: "place-read-only",
             reason: "\(target.file.shown) cannot be written: read-only file system, or immutable",
@@ -108,8 +68,8 @@ extension SystemdPlanner {
         case .failure(let error):
             return Block(
                 code: "control-character", reason: error.description, wayOut: "take the character out of the spec")
-        case .success(let bytes):
-            let longest = bytes?.split(separator: .newline).map(\.count).max() ?? 0
+        case .success(let files):
+            let longest = ((files.dropIn ?? []) + (files.credentials ?? [])).split(separator: .newline).map(\.count).max() ?? 0
             if longest > Self.longestSetting {
                 return Block(
                     code: "value-too-long",
@@ -126,7 +86,7 @@ extension SystemdPlanner {
 
     /// A drop-in that systemd would not read: one of its name stands in a stronger directory, or its name is wrong.
     private var ignoredBlock: Block? {
-        guard wantedBytes != nil, !plannedSources.contains(where: { $0.path == dropInPath }) else { return nil }
+        guard wantedDropIn != nil, !plannedSources.contains(where: { $0.path == dropInPath }) else { return nil }
         return Block(
             code: "drop-in-ignored", reason: "systemd would not read \(target.file.shown)",
             wayOut: "name a file ending in .conf with dropIn: that no stronger directory holds or masks")
@@ -168,12 +128,7 @@ extension SystemdPlanner {
     }
 
     private func reason(of conflict: ServiceEnvironment.Conflict, entry: ServiceEnvironment.Entry) -> String {
-        let place =
-            switch entry.origin {
-            case .manager, .loaded: "the service manager's own environment"
-            case .source(let path), .environmentFile(let path), .configuration(let path): DisplayText.line(path)
-            case .flag(let flag): "the flag \(flag) of \(unitName)"
-            }
+        let place = entry.origin.shown(unit: unitName)
         let action =
             switch entry.holding {
             case .value(let value): "sets \(conflict.name) to \(DisplayText.value(value))"

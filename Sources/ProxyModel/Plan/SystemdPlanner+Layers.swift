@@ -1,38 +1,70 @@
 /// What each layer shows.
 extension SystemdPlanner {
-    /// The drop-in's bytes, by their meaning.
-    var fileVerdict: Layer.Verdict {
+    /// The files' bytes, by their meaning.
+    var fileVerdict: Layer.Verdict { dropInVerdict == .matches ? credentialsVerdict : dropInVerdict }
+
+    /// The drop-in.
+    var dropInVerdict: Layer.Verdict {
         let path = target.file.shown
         switch file {
         case .absent:
-            return wantedBytes == nil ? .matches : .differs("\(path) does not exist")
+            return wantedDropIn == nil ? .matches : .differs("\(path) does not exist")
         case .unreadable(let reason):
             return .notVisible("\(path): \(DisplayText.line(reason))")
         case .foreign(let line):
             return .differs("\(path) holds more than proxy variables (line \(line))")
         case .present(let present):
-            if wantedBytes == nil { return .differs("\(path) is still there") }
-            if let line = UnitFileReader.firstForeignLine(in: present.bytes) {
+            guard let wantedDropIn else { return .differs("\(path) is still there") }
+            if let line = UnitFileReader.firstForeignLine(in: present.bytes, at: dropInPath) {
                 return .differs("\(path) holds more than proxy variables (line \(line))")
             }
-            return difference(of: present.bytes).map { .differs("\(path) \($0)") } ?? .matches
+            return difference(of: present.bytes, to: wantedDropIn).map { .differs("\(path) \($0)") } ?? .matches
         }
     }
 
-    /// The first variable that a drop-in with proxy variables only does not hold as declared.
-    private func difference(of bytes: [UInt8]) -> String? {
-        var found: [String: [UInt8]?] = [:]
-        for case .environment(let variable) in UnitFileReader.settings(in: bytes) {
-            found[variable.name] = .some(variable.value)
+    /// The file with the credentials.
+    var credentialsVerdict: Layer.Verdict {
+        let path = target.credentialsFile.shown
+        switch credentialsFact {
+        case .absent:
+            return wantedCredentials == nil ? .matches : .differs("\(path) does not exist")
+        case .unreadable(let reason):
+            return wantedCredentials == nil ? .matches : .notVisible("\(path): \(DisplayText.line(reason))")
+        case .foreign(let line):
+            // Where no credentials are declared it is nobody's of ours.
+            return wantedCredentials == nil
+                ? .matches : .differs("\(path) holds more than proxy variables (line \(line))")
+        case .present(let present):
+            guard let wantedCredentials else { return .differs("\(path) is still there") }
+            if present.mode & 0o077 != 0 { return .differs("\(path) can be read by other users") }
+            let version = facts.systemdVersion ?? 0
+            let found = EnvironmentFileReader.variables(in: present.bytes, systemdVersion: version)
+            let declared = EnvironmentFileReader.variables(in: wantedCredentials, systemdVersion: version)
+            return Self.difference(of: found, to: declared).map { .differs("\(path) \($0)") } ?? .matches
         }
-        for declared in ProxyVariable.assignments(of: settings, in: target.variables) {
-            guard let value = found.removeValue(forKey: declared.name) else { return "does not set \(declared.name)" }
-            guard let value else { return "sets \(declared.name) with a specifier" }
-            if !declared.variable.means(value, Array(declared.value.utf8)) {
-                return "sets \(declared.name) to \(DisplayText.value(value))"
+    }
+
+    /// The first thing that a drop-in with proxy variables only does not hold as declared.
+    private func difference(of bytes: [UInt8], to wanted: [UInt8]) -> String? {
+        let (found, declared) = (UnitFileReader.settings(in: bytes), UnitFileReader.settings(in: wanted))
+        let files = (found.environmentFiles, declared.environmentFiles)
+        if files.0 != files.1 {
+            return files.1.isEmpty ? "still names an EnvironmentFile" : "does not name the file with the credentials"
+        }
+        return Self.difference(of: found.environment, to: declared.environment)
+    }
+
+    private static func difference(of found: [EnvironmentVariable], to declared: [EnvironmentVariable]) -> String? {
+        var values: [String: [UInt8]?] = [:]
+        for variable in found { values[variable.name] = .some(variable.value) }
+        for variable in declared {
+            guard let value = values.removeValue(forKey: variable.name) else { return "does not set \(variable.name)" }
+            guard let value else { return "sets \(variable.name) with a specifier" }
+            if ProxyVariable(name: variable.name)?.means(value, variable.value ?? []) != true {
+                return "sets \(variable.name) to \(DisplayText.value(value))"
             }
         }
-        return found.keys.min().map { "also sets \($0)" }
+        return values.keys.min().map { "also sets \($0)" }
     }
 
     /// What systemd has loaded.
@@ -59,7 +91,7 @@ extension SystemdPlanner {
         }
         if isDropInLoadedWrongly(unit) {
             return .differs(
-                "systemd has \(wantedBytes == nil ? "still" : "not") loaded \(target.file.shown)")
+                "systemd has \(wantedDropIn == nil ? "still" : "not") loaded \(target.file.shown)")
         }
         return .matches
     }

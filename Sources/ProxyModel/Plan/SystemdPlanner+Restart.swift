@@ -14,31 +14,4 @@ extension SystemdPlanner {
         guard changesFile || loadsOthers else { return nil }
         return "its settings change, and what its process has cannot be seen"
     }
-
-    /// The restart as the target's policy has it; otherwise the plan says that it is left out.
-    func permittedRestart(_ reason: String, in plan: inout TargetPlan) -> Step? {
-        switch target.restart {
-        case .now: break
-        case .never:
-            leaveOut(reason, because: "restart is never", in: &plan)
-            return nil
-        case .liveRestoreOnly where unit?.engine?.report?.liveRestore != true:
-            let state = unit?.engine?.report == nil ? "is not known" : "is off"
-            leaveOut(reason, because: "restart is live-restore-only and live-restore \(state)", in: &plan)
-            return nil
-        case .liveRestoreOnly: break
-        }
-        if let engine = unit?.engine?.report, engine.runningContainers > 0 {
-            let count = engine.runningContainers
-            let containers = "\(count) running container\(count == 1 ? "" : "s")"
-            plan.notes.append(
-                engine.liveRestore ? "live-restore keeps \(containers)" : "the restart stops \(containers)")
-        }
-        return .restart(Service(target.unit, in: target.scope), reason: reason)
-    }
-
-    private func leaveOut(_ reason: String, because policy: String, in plan: inout TargetPlan) {
-        plan.isRestartPending = true
-        plan.notes.append("a restart of \(unitName) is owed (\(reason)) and left out: \(policy)")
-    }
 }

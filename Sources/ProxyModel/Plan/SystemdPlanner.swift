@@ -12,8 +12,12 @@ struct SystemdPlanner {
     let unit: UnitFacts?
     /// The drop-in as it was seen.
     let file: FileFact
-    /// The drop-in's bytes as declared, nil when it is not to exist; or why it cannot be written.
-    let wanted: Result<[UInt8]?, UnitFileWriter.ControlCharacter>
+    /// The file with the credentials as it was seen.
+    let credentialsFact: FileFact
+    /// Whether either of them cannot be written.
+    let isReadOnly: Bool
+    /// The files as declared, or why they cannot be written.
+    let wanted: Result<SystemdFiles, UnitFileWriter.ControlCharacter>
     /// The unit's sources in systemd's order, with the drop-in as declared.
     let plannedSources: [UnitSource]
     /// What the service will get after the change.
@@ -28,13 +32,18 @@ struct SystemdPlanner {
         isRoot = context.host.isRoot
         dropInPath = context.host.absolutePath(of: target.file)
         unit = facts.units[target.unit]
-        file = facts.files[target.dropInPath] ?? .unreadable(reason: "it was not looked at")
+        file = context.host.fact(of: target.file)
+        credentialsFact = context.host.fact(of: target.credentialsFile)
+        isReadOnly = context.host.isReadOnly(target.file) || context.host.isReadOnly(target.credentialsFile)
+        let credentialsPath = context.host.absolutePath(of: target.credentialsFile)
         wanted = Result { () throws(UnitFileWriter.ControlCharacter) in
-            try UnitFileWriter.dropIn(for: target, settings: context.settings)
+            try SystemdFiles(target, settings: context.settings, credentialsPath: credentialsPath)
         }
-        plannedSources = Self.sources(of: unit, with: (try? wanted.get()) ?? nil, at: dropInPath)
+        let files = try? wanted.get()
+        plannedSources = Self.sources(of: unit, with: files?.dropIn, at: dropInPath)
         plannedEnvironment = ServiceEnvironment(
-            sources: plannedSources, facts: facts, unit: unit)
+            sources: plannedSources, facts: facts, unit: unit,
+            ours: EnvironmentFileFact(path: credentialsPath, text: files?.credentials ?? []))
         if let unit, case .visible(let variables) = unit.loadedEnvironment {
             loadedEnvironment = ServiceEnvironment(
                 loaded: variables, manager: facts.managerEnvironment, files: unit.environmentFiles,
@@ -51,55 +60,72 @@ struct SystemdPlanner {
         return UnitSourceOrder.applied(others + ours, fragmentPath: unit.fragmentPath)
     }
 
-    /// The bytes as declared; nil when the file is not to exist or cannot be written.
-    var wantedBytes: [UInt8]? { (try? wanted.get()) ?? nil }
+    /// The drop-in as declared; nil when it is not to exist or cannot be written.
+    var wantedDropIn: [UInt8]? { (try? wanted.get())?.dropIn }
+
+    /// The file with the credentials as declared; nil when it is not to exist.
+    var wantedCredentials: [UInt8]? { (try? wanted.get())?.credentials }
+
+    /// The unit.
+    var service: Service { Service(target.unit, in: target.scope) }
 
     var decision: TargetDecision {
         let blocks = blocks
         var layers = [Layer(.file, fileVerdict), Layer(.systemd, systemdVerdict), Layer(.process, processVerdict)]
         if let engineVerdict { layers.append(Layer(.engine, engineVerdict)) }
         var plan = TargetPlan(
-            name: target.name, service: target.service, files: [target.file], blocks: blocks, layers: layers)
+            name: target.name, service: target.service, files: [target.file, target.credentialsFile], blocks: blocks, layers: layers)
         if !blocks.isEmpty || isNothingToDo { return TargetDecision(plan: plan) }
-        let fileStep = fileStep
-        if fileStep != nil, case .foreign = file {
+        let fileSteps = fileSteps
+        if fileSteps.contains(where: { $0.change?.file == target.file }), case .foreign = file {
             plan.notes.append(
                 "\(target.file.shown) holds other settings, which are not shown: they are removed, and the "
                     + "old file is kept on the host below /var/lib/fairlead")
         }
-        let needsReload = fileStep != nil || isReloadOwed
+        let needsReload = fileSteps.contains { $0.change?.file == target.file } || isReloadOwed
         var restart: Step?
         if isActive {
-            if let reason = restartReason(changesFile: fileStep != nil) {
-                restart = permittedRestart(reason, in: &plan)
+            if let reason = restartReason(changesFile: !fileSteps.isEmpty) {
+                restart = RestartDecision(service: service, policy: target.restart, engine: unit?.engine?.report)
+                    .step(reason, in: &plan)
             }
-        } else if needsReload {
+        } else if needsReload || !fileSteps.isEmpty {
             plan.notes.append("\(unitName) is not running: takes effect at next start")
         }
         return TargetDecision(
-            plan: plan, files: [fileStep].compactMap { $0 }, reload: needsReload ? target.scope : nil,
+            plan: plan, files: fileSteps, reload: needsReload ? target.scope : nil,
             restart: restart, expectation: expectation, record: record)
     }
 
     /// What is to be written down; nil when nothing is left.
     private var record: Record? {
-        guard wantedBytes != nil else { return nil }
+        guard wantedDropIn != nil else { return nil }
         let values = ProxyVariable.assignments(of: settings, in: target.variables).map { ($0.name, $0.value) }
         return target.record(isFileOurs: true, values: Dictionary(uniqueKeysWithValues: values))
     }
 
     /// A unit that is not there, nothing declared for it, and no file of ours: there is nothing to remove.
     var isNothingToDo: Bool {
-        facts.systemdVersion != nil && unit?.loadState == "not-found" && wantedBytes == nil && file == .absent
+        facts.systemdVersion != nil && unit?.loadState == "not-found" && wantedDropIn == nil && file == .absent
+            && credentialsFact == .absent
     }
 
     /// Whether the unit runs, so that a change needs a restart.
-    var isActive: Bool { ["active", "reloading", "refreshing"].contains(unit?.activeState) }
+    var isActive: Bool { unit?.isActive == true }
 
-    /// What is to be done to the drop-in; nil when it says what is declared already.
-    private var fileStep: Step? {
-        if fileVerdict == .matches { return nil }
-        return FileChange(file: target.file, before: file, after: wantedBytes.map { .bytes($0) }).step
+    /// What is to be done to the files: the credentials come before the drop-in that names them, and go after it.
+    private var fileSteps: [Step] {
+        var steps: [Step] = []
+        if dropInVerdict != .matches {
+            steps.append(FileChange(file: target.file, before: file, after: wantedDropIn.map { .bytes($0) }).step)
+        }
+        if credentialsVerdict != .matches {
+            let change = FileChange(
+                file: target.credentialsFile, before: credentialsFact, after: wantedCredentials.map { .bytes($0) },
+                mode: .bits(0o600))
+            steps.insert(change.step, at: wantedCredentials == nil ? steps.endIndex : 0)
+        }
+        return steps
     }
 
     /// Whether systemd has to read its files again although none of ours changes.
@@ -111,7 +137,7 @@ struct SystemdPlanner {
     /// Whether systemd knows a drop-in that is gone, or does not know the one that is there. It resolves links in the
     /// directory, so that one that is there is looked for by its file name.
     func isDropInLoadedWrongly(_ unit: UnitFacts) -> Bool {
-        if wantedBytes == nil { return unit.loadedDropInPaths.contains(dropInPath) }
+        if wantedDropIn == nil { return unit.loadedDropInPaths.contains(dropInPath) }
         let name = dropInPath.split(separator: "/").last
         return !unit.loadedDropInPaths.contains { $0.split(separator: "/").last == name }
     }

@@ -28,7 +28,8 @@ public enum PlanDocument {
             "name": text(target.name), "unit": unit(target), "user": user(target), "file": file(target),
             "layers": .array(target.layers.map(layer)),
             "blocked": .array(target.blocks.map(block)), "notes": .array(target.notes.map(text)),
-            "restartPending": .bool(target.isRestartPending), "orphaned": .bool(target.isOrphan),
+            "restartPending": .bool(target.isRestartPending),
+            "credentials": .string(target.credentials.rawValue), "orphaned": .bool(target.isOrphan),
         ]
     }
 

@@ -12,6 +12,7 @@ public enum PlanText {
             lines += plan.steps.filter { $0.change.map { target.files.contains($0.file) } ?? false }
                 .flatMap { self.lines(of: $0, indent: "    ") }
             lines += target.notes.map { "    note: \(DisplayText.line($0))" }
+            if target.credentials == .notCompared { lines.append("    credentials: not-compared") }
             if plan.steps.isEmpty { lines += layers(of: target) }
         }
         let indent = plan.targets.count == 1 ? "    " : "  "

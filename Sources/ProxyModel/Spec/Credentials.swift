@@ -112,6 +112,33 @@ extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, Cu
     public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
 }
 
+/// A password that nobody looked up, so that a plan can be made without it (`plan --no-secrets`): it compares equal to
+/// every other one, and what holds it is shown and never written.
+enum UncomparedPassword {
+    /// How it ends a URL's userinfo.
+    private static let mark = Array((":" + Credentials.percentEncoded(Secret.uncompared.revealed) + "@").utf8)
+
+    /// A URL without user name and password when either is not to be compared.
+    ///
+    /// - Parameters:
+    ///   - left: a URL.
+    ///   - right: another one.
+    /// - Returns: both without them; nil when both are to be compared as they are, or only one has any.
+    static func stripped(_ left: [UInt8], _ right: [UInt8]) -> ([UInt8], [UInt8])? {
+        guard left.firstRange(of: mark) != nil || right.firstRange(of: mark) != nil,
+            let left = withoutUserinfo(left), let right = withoutUserinfo(right)
+        else { return nil }
+        return (left, right)
+    }
+
+    private static func withoutUserinfo(_ url: [UInt8]) -> [UInt8]? {
+        guard let at = url.lastIndex(of: UInt8(ascii: "@")), let scheme = url.firstRange(of: Array("://".utf8)),
+            scheme.upperBound <= at
+        else { return nil }
+        return Array(url[..<scheme.upperBound] + url[(at + 1)...])
+    }
+}
+
 /// How far a URL's credentials are known.
 public enum CredentialsState: Sendable, Hashable {
     /// There are none.

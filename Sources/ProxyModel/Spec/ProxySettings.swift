@@ -79,6 +79,15 @@ extension ProxySettings {
         return declarations
     }
 
+    /// The settings with a password that compares equal to every other one where nobody has looked it up.
+    var withUncomparedPasswords: ProxySettings {
+        resolved(
+            with: Dictionary(
+                uniqueKeysWithValues: Set(unresolvedCredentials.map(\.password)).map {
+                    ($0, Secret.uncompared)
+                }))
+    }
+
     /// The settings with the passwords in them.
     ///
     /// - Parameter secrets: what is known.

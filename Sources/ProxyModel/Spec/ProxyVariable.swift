@@ -9,6 +9,12 @@ public enum ProxyVariable: String, Sendable, CaseIterable {
     /// `NO_PROXY`.
     case noProxy = "NO_PROXY"
 
+    /// - Parameter name: a variable's name, in upper or lower case; nil for any other.
+    init?(name: String) {
+        guard let variable = Self.allCases.first(where: { $0.upper == name || $0.lower == name }) else { return nil }
+        self = variable
+    }
+
     /// The name in upper case.
     public var upper: String { rawValue }
     /// The name in lower case.
@@ -41,6 +47,7 @@ public enum ProxyVariable: String, Sendable, CaseIterable {
     /// Whether both values mean the same to a daemon.
     func means(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         if left == right { return true }
+        if self != .noProxy, let (left, right) = UncomparedPassword.stripped(left, right) { return left == right }
         guard self == .noProxy, left.isUTF8, right.isUTF8 else { return false }
         return NoProxyList(parsing: String(decoding: left, as: UTF8.self))
             == NoProxyList(parsing: String(decoding: right, as: UTF8.self))

@@ -22,6 +22,12 @@ public struct Secret: Sendable, Hashable {
         if String(decoding: bytes, as: UTF8.self).holdsControlCharacter { throw .controlCharacter }
         revealed = bytes
     }
+
+    /// No password: what stands for one that nobody looked up. A real one holds no NUL.
+    private init() { revealed = [0] + Array("not-compared".utf8) }
+
+    /// What stands for a password that nobody looked up.
+    static let uncompared = Secret()
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

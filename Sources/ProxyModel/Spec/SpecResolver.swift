@@ -132,10 +132,10 @@ private struct SpecResolver {
     }
 
     /// Remembers which of the keys that no daemon reads reach a client on any host.
-    private mutating func note(clientKeysOf layered: LayeredSettings, _ target: SystemdTarget) {
+    private mutating func note(clientKeysOf layered: LayeredSettings, _ target: Target) {
         for (key, template) in layered.urls where key.isForClients {
             var found = clientKeys[template.position] ?? ClientKey(key: key)
-            found.reachesClient = found.reachesClient || target.isClient
+            found.reachesClient = found.reachesClient || target.kind.isClient
             clientKeys[template.position] = found
         }
     }
@@ -174,11 +174,6 @@ private struct SpecResolver {
         let problem = Problem(finding: finding, joint: joint, remedy: remedy, position: position)
         problems[problem, default: .init(firstHost: host.name)].count(host)
     }
-}
-
-extension SystemdTarget {
-    /// Whether it hands its settings to what it starts, and reads none itself. A service is a daemon.
-    fileprivate var isClient: Bool { false }
 }
 
 extension SpecResolver.Occurrence {

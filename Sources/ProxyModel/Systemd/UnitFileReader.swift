@@ -21,10 +21,13 @@ public enum UnitFileReader {
 
     /// Says whether a drop-in holds anything but proxy variables, so that it is not replaced unasked.
     ///
-    /// - Parameter bytes: a drop-in's bytes.
-    /// - Returns: the first line, counted from 1, that is neither blank, a comment, a `[Service]` header nor an
-    ///   `Environment=` with proxy variables only; nil when there is none.
-    public static func firstForeignLine(in bytes: [UInt8]) -> Int? {
+    /// - Parameters:
+    ///   - bytes: a drop-in's bytes.
+    ///   - path: its absolute path, which tells the path of its file with credentials.
+    /// - Returns: the first line, counted from 1, that is neither blank, a comment, a `[Service]` header, an
+    ///   `Environment=` with proxy variables only nor an `EnvironmentFile=` with that file; nil when there is none.
+    public static func firstForeignLine(in bytes: [UInt8], at path: String) -> Int? {
+        let credentials = SystemdTarget.credentialsPath(besides: path)
         var isService = false
         for line in logicalLines(of: bytes) {
             switch content(of: line.bytes) {
@@ -34,10 +37,16 @@ public enum UnitFileReader {
                 isService = name == "Service"
                 if !isService { return line.number }
             case .assignment(let key, let value):
-                guard isService, key == "Environment", isOnlyProxies(value) else { return line.number }
+                guard isService else { return line.number }
+                if key == "EnvironmentFile", isFile(credentials, value) { continue }
+                guard key == "Environment", isOnlyProxies(value) else { return line.number }
             }
         }
         return nil
+    }
+
+    private static func isFile(_ path: String, _ value: [UInt8]) -> Bool {
+        settings(key: "EnvironmentFile", value: value).settings == [.environmentFile(path: path)]
     }
 
     private static func isOnlyProxies(_ value: [UInt8]) -> Bool {
@@ -115,7 +124,9 @@ extension UnitFileReader {
         case "EnvironmentFile":
             if value.isEmpty { return ([.resetEnvironmentFiles], true) }
             let path = value.first == UInt8(ascii: "-") ? Array(value.dropFirst()) : value
-            return ([.environmentFile(path: String(decoding: path, as: UTF8.self))], true)
+            // Specifiers other than `%%` stay: which file they mean is told by systemd.
+            let text = String(decoding: path, as: UTF8.self)
+            return ([.environmentFile(path: EnvironmentVariable.withoutDoubledPercents(text))], true)
         case "PassEnvironment":
             if value.isEmpty { return ([.resetPassEnvironment], true) }
             let (words, isComplete) = WordReader.words(in: value)
@@ -163,6 +174,11 @@ extension EnvironmentVariable {
         self.init(
             name: String(decoding: name, as: UTF8.self),
             value: expandsSpecifiers ? Self.withoutSpecifiers(value) : value)
+    }
+
+    /// A path as systemd reads it; unchanged where it holds a specifier.
+    static func withoutDoubledPercents(_ path: String) -> String {
+        withoutSpecifiers(Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) } ?? path
     }
 
     private static func withoutSpecifiers(_ value: [UInt8]) -> [UInt8]? {

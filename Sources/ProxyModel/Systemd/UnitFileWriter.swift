@@ -22,24 +22,6 @@ public enum UnitFileWriter {
     /// The first line of every file of ours.
     public static let header = "# Managed by fairlead: changes made here are replaced.\n"
 
-    /// The drop-in that gives a target its settings.
-    ///
-    /// - Parameters:
-    ///   - target: the target, which says in which case variables are written.
-    ///   - settings: what the target is to have.
-    /// - Returns: the file's bytes, UTF-8 with a line end at the end; nil when there is nothing to set, so that no file
-    ///   is to exist.
-    /// - Throws: `ControlCharacter` for the first value that holds one (C0, DEL or C1).
-    public static func dropIn(
-        for target: SystemdTarget, settings: ProxySettings
-    ) throws(ControlCharacter) -> [UInt8]? {
-        let variables = ProxyVariable.assignments(of: settings, in: target.variables)
-        if variables.isEmpty { return nil }
-        var text = header + "\n[Service]\n"
-        for variable in variables { text += try line(name: variable.name, value: variable.value) + "\n" }
-        return Array(text.utf8)
-    }
-
     /// One assignment: `Environment="NAME=value"`, escaped, without a line end.
     ///
     /// - Parameters:

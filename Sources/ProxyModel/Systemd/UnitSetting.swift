@@ -18,3 +18,15 @@ public enum UnitSetting: Sendable, Equatable {
     /// An empty `UnsetEnvironment=`.
     case resetUnsetEnvironment
 }
+
+extension [UnitSetting] {
+    /// The assignments of `Environment=`, in order.
+    var environment: [EnvironmentVariable] {
+        compactMap { if case .environment(let variable) = $0 { variable } else { nil } }
+    }
+
+    /// The paths of `EnvironmentFile=`, in order.
+    var environmentFiles: [String] {
+        compactMap { if case .environmentFile(let path) = $0 { path } else { nil } }
+    }
+}

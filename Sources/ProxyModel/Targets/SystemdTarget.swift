@@ -51,6 +51,15 @@ public struct SystemdTarget: Sendable, Equatable {
         self.adopt = adopt
     }
 
+    /// The file with the credentials, beside the drop-in that names it. systemd reads `*.conf` only from there.
+    public var credentialsFile: HostFile { HostFile(Self.credentialsPath(besides: dropInPath), in: scope) }
+
+    /// - Parameter dropIn: a drop-in's path.
+    /// - Returns: the path of its file with credentials: `http-proxy.env` for `http-proxy.conf`.
+    static func credentialsPath(besides dropIn: String) -> String {
+        (dropIn.hasSuffix(".conf") ? String(dropIn.dropLast(".conf".count)) : dropIn) + ".env"
+    }
+
     /// The folder of a unit's own drop-ins, with a slash at the end.
     ///
     /// - Parameters:
@@ -90,7 +99,9 @@ extension SystemdTarget: TargetDefinition {
     var target: Target { .systemd(self) }
 
     var observations: [Observation] {
-        var subjects: [Observation.Subject] = [.unit(unit), .dropIn(dropInPath)]
+        var subjects: [Observation.Subject] = [
+            .unit(unit), .dropIn(dropInPath), .credentialsFile(credentialsFile.path),
+        ]
         if ContainerEngine(unit: unit) != nil { subjects.append(.engine(unit: unit)) }
         return subjects.map { Observation($0, in: scope) }
     }

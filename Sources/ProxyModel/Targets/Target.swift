@@ -5,6 +5,13 @@ public enum TargetKind: String, Sendable, CaseIterable {
     /// A container engine, by its own configuration.
     case daemonJSON = "daemon-json"
 
+    /// Whether it is a client's configuration, which `ftp` and `all` reach, too.
+    var isClient: Bool {
+        switch self {
+        case .systemd, .daemonJSON: false
+        }
+    }
+
     /// How messages name a target of this kind.
     var words: String {
         switch self {
@@ -92,6 +99,8 @@ public struct Observation: Sendable, Hashable {
         case unit(String)
         /// A drop-in, by path.
         case dropIn(String)
+        /// A file of ours with credentials that a drop-in names, by path.
+        case credentialsFile(String)
         /// A file that is shared with others, by path: all its bytes.
         case sharedFile(String)
         /// The container engine that a unit runs: its flags, its version and what it says of itself.

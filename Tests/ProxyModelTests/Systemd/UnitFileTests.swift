@@ -68,11 +68,13 @@ private func short(_ settings: [UnitSetting]) -> [String] {
         ("[Service]\n\nEnvironmentFile=/x\n", 3), ("Environment=HTTP_PROXY=a\n", 1), ("[Service]\njunk\n", 2),
         ("[Service]\nEnvironment=HTTP_PROXY=a \"B=c\n", 2), ("[Service]\nEnvironment=HTTP_PROXY=a\\\n B=c\n", 2),
         ("[Service]\nUnsetEnvironment=HTTP_PROXY\n", 2), ("[Service]\nEnvironment=HTTP_PROXY=p%40w\n", nil),
+        ("[Service]\nEnvironmentFile=-/etc/systemd/system/docker.service.d/http-proxy.env\n", nil),
+        ("[Service]\nEnvironmentFile=/etc/default/docker\n", 2),
     ]
 
     @Test("the first line that holds more than proxy variables", arguments: foreign)
     func firstForeignLine(content: String, line: Int?) {
-        #expect(UnitFileReader.firstForeignLine(in: bytes(content)) == line)
+        #expect(UnitFileReader.firstForeignLine(in: bytes(content), at: Sample.path) == line)
     }
 
     @Test("no bytes make a reader trap")
@@ -88,7 +90,7 @@ private func short(_ settings: [UnitSetting]) -> [String] {
             let count = Int.random(in: 0...20, using: &generator)
             let input = (0..<count).flatMap { _ in pieces[Int.random(in: 0..<pieces.count, using: &generator)] }
             _ = UnitFileReader.settings(in: input)
-            _ = UnitFileReader.firstForeignLine(in: input)
+            _ = UnitFileReader.firstForeignLine(in: input, at: Sample.path)
             _ = EnvironmentFileReader.variables(in: input, systemdVersion: 252)
             for version in [229, 240, 252] {
                 _ = ShowOutput.environment(input, systemdVersion: version)
@@ -144,12 +146,16 @@ private func short(_ settings: [UnitSetting]) -> [String] {
         let expected =
             "# Managed by fairlead: changes made here are replaced.\n\n[Service]\n"
             + assignments.map { "Environment=\"\($0)\"\n" }.joined()
-        #expect(try text(UnitFileWriter.dropIn(for: target, settings: settings)) == expected)
+        let files = try SystemdFiles(target, settings: settings, credentialsPath: "/x.env")
+        #expect(text(files.dropIn) == expected)
+        #expect(files.credentials == nil)
     }
 
     @Test("nothing to set is no file", arguments: [ProxySettings.none, ProxySettings(noProxy: NoProxyList([" "]))])
     func nothing(settings: ProxySettings) throws {
-        #expect(try UnitFileWriter.dropIn(for: SystemdTarget(name: "d", unit: "d.service"), settings: settings) == nil)
+        let target = SystemdTarget(name: "d", unit: "d.service")
+        let files = try SystemdFiles(target, settings: settings, credentialsPath: "/x.env")
+        #expect(files.dropIn == nil && files.credentials == nil)
     }
 
     @Test("what is written is read back, whatever the value")
