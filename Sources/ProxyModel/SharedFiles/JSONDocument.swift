@@ -71,7 +71,8 @@ extension JSONDocument {
             parent = node
             node = next
         }
-        return node.textBytes == Array(text.utf8) ? bytes : replacing(node.range, with: Array(JSONValue.quoted(text).utf8))
+        return node.textBytes == Array(text.utf8)
+            ? bytes : replacing(node.range, with: Array(JSONValue.quoted(text).utf8))
     }
 
     /// Removes a value with its comma and line. An object that is empty then goes too, but never the outermost; that
@@ -95,7 +96,8 @@ extension JSONDocument {
             return replacing(object.range.lowerBound + 1..<object.range.upperBound - 1, with: [])
         }
         if index == members.count - 1 {
-            return replacing(members[index - 1].value.range.upperBound..<members[index].value.range.upperBound, with: [])
+            return replacing(
+                members[index - 1].value.range.upperBound..<members[index].value.range.upperBound, with: [])
         }
         return replacing(members[index].keyRange.lowerBound..<members[index + 1].keyRange.lowerBound, with: [])
     }
