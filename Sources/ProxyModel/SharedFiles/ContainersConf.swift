@@ -17,25 +17,21 @@ public struct ContainersConf: Sendable, Equatable {
     /// - Parameter bytes: the file; any bytes.
     /// - Throws: what is not understood, with its place: then nothing is known of what podman makes of the file.
     public init(_ bytes: [UInt8]) throws(SharedFileProblem) {
+        var section: [String] = []
         var engineHeaders = 0
         for entry in try TOMLReader.entries(in: bytes) {
-            let path = entry.path.map { $0.lowercased() }
+            let names = entry.path.map { $0.lowercased() }
             if case .header = entry.value {
-                guard path == ["engine"] else { continue }
-                engineHeaders += 1
+                section = names
+                engineHeaders += names == ["engine"] ? 1 : 0
                 if engineHeaders > 1 { throw Self.problem("'engine' is there twice", at: entry, in: bytes) }
-            } else if path == ["engine", "env"] {
-                try read(entry, in: bytes)
-            } else if path == ["engine"], case .table(let members) = entry.value {
+                if names == ["engine", "env"] { throw Self.problem("'env' is not a list", at: entry, in: bytes) }
+            } else if section + names == ["engine"], case .table(let members) = entry.value {
                 for member in members {
-                    if member.path.map({ $0.lowercased() }) == ["env"] {
-                        try read(member, in: bytes)
-                    } else {
-                        hasOtherSettings = true
-                    }
+                    try read(member, as: ["engine"] + member.path.map { $0.lowercased() }, in: bytes)
                 }
             } else {
-                hasOtherSettings = true
+                try read(entry, as: section + names, in: bytes)
             }
         }
     }
@@ -44,7 +40,11 @@ public struct ContainersConf: Sendable, Equatable {
         SharedFileProblem(at: entry.offset, in: bytes, message: message)
     }
 
-    private mutating func read(_ entry: TOMLEntry, in bytes: [UInt8]) throws(SharedFileProblem) {
+    private mutating func read(_ entry: TOMLEntry, as path: [String], in bytes: [UInt8]) throws(SharedFileProblem) {
+        if path != ["engine", "env"] {
+            hasOtherSettings = true
+            return
+        }
         if setsEnvironment { throw Self.problem("'env' is there twice", at: entry, in: bytes) }
         setsEnvironment = true
         guard case .array(let elements) = entry.value else {

@@ -31,6 +31,14 @@ public struct JSONDocument: Sendable {
     }
 
     /// - Parameters:
+    ///   - member: whose name it is about.
+    ///   - message: what is wrong, fit for display.
+    /// - Returns: the problem with its place.
+    func problem(at member: JSONMember, _ message: String) -> SharedFileProblem {
+        SharedFileProblem(at: member.keyRange.lowerBound, in: bytes, message: message)
+    }
+
+    /// - Parameters:
     ///   - node: what it is about.
     ///   - message: what is wrong, fit for display.
     /// - Returns: the problem with its place.
@@ -41,7 +49,7 @@ public struct JSONDocument: Sendable {
 
 /// Edits.
 extension JSONDocument {
-    /// Sets a string. A value that is already that text changes nothing, however it is escaped; a value that is there
+    /// Sets a string. A file of white space becomes a small document, indented by four blanks. A value that is already that text changes nothing, however it is escaped; a value that is there
     /// is replaced where it stands; a new one goes behind the last of its object; objects that are missing, or null,
     /// are made.
     ///

@@ -13,7 +13,7 @@ enum TOMLValue: Sendable {
 
 /// A name with its value, or a header.
 struct TOMLEntry: Sendable {
-    /// The names from the top of the file on, headers and dots resolved; within an inline table from there on.
+    /// The names between the dots, below the last header or within the inline table; a header's are whole.
     var path: [String]
     var value: TOMLValue
     /// Where its name stands, counted in bytes from 0.
@@ -25,6 +25,8 @@ struct TOMLEntry: Sendable {
 struct TOMLReader {
     /// How deep lists and inline tables may stand in each other; it bounds the recursion.
     static let maximumDepth = 50
+    /// How many names may stand in one with dots between them.
+    static let maximumNames = 16
 
     let bytes: [UInt8]
     var index = 0
@@ -37,16 +39,14 @@ struct TOMLReader {
         guard bytes.isUTF8 else { throw reader.problem("the file is not UTF-8") }
         if bytes.starts(with: SharedFileProblem.byteOrderMark) { reader.index = SharedFileProblem.byteOrderMark.count }
         var entries: [TOMLEntry] = []
-        var section: [String] = []
         while reader.skipToContent() != nil {
             let start = reader.index
             if reader.current == UInt8(ascii: "[") {
-                section = try reader.header()
-                entries.append(TOMLEntry(path: section, value: .header, offset: start))
+                entries.append(TOMLEntry(path: try reader.header(), value: .header, offset: start))
             } else {
                 let path = try reader.path()
                 try reader.step(over: .equals)
-                entries.append(TOMLEntry(path: section + path, value: try reader.value(depth: 0), offset: start))
+                entries.append(TOMLEntry(path: path, value: try reader.value(depth: 0), offset: start))
             }
             try reader.requireEndOfLine()
         }
@@ -71,7 +71,7 @@ struct TOMLReader {
         var path: [String] = []
         repeat {
             if !path.isEmpty { index += 1 }
-            guard path.count < Self.maximumDepth else { throw problem("too many names in one") }
+            guard path.count < Self.maximumNames else { throw problem("too many names with dots between them") }
             skipBlanks()
             path.append(try name())
             skipBlanks()

@@ -48,6 +48,8 @@ import Testing
         ("a = \"\\x41\"", "line 1, column 6: an escape that TOML does not know"),
         ("= 1", "line 1, column 1: a name is missing"),
         ("a\n", "line 1, column 2: '=' is missing"), ("a = \n", "line 1, column 5: a value is missing"),
+        ("[engine.env]\n", "line 1, column 1: 'env' is not a list"),
+        ("engine = {env = 1}", "line 1, column 11: 'env' is not a list"),
         ("[engine]\n[engine]\n", "line 2, column 1: 'engine' is there twice"),
         ("[engine]\nenv=[]\nenv=[]\n", "line 3, column 1: 'env' is there twice"),
         ("a = \"\"\"b \\ c\"\"\"", "line 1, column 10: an escape that TOML does not know"),

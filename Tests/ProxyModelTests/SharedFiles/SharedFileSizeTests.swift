@@ -2,7 +2,7 @@ import Testing
 
 @testable import ProxyModel
 
-/// Time grows with the size of a file and not with its square: a quarter of the most that is read takes a part of a
+/// Time grows with the size of a file and not with its square: an eighth of the most that is read takes a part of a
 /// second whatever is in it.
 @Suite(.serialized) struct SharedFileSizeTests {
     static let pieces: [(head: String, piece: String, tail: String)] = [
@@ -14,11 +14,12 @@ import Testing
         ("[engine]\nenv = [", "\"HTTP_PROXY=a\",\n", "]"), ("a = ", "[", ""), ("a = ", "{a=", ""), ("", "a.", "a = 1"),
         ("", "[a]\n", ""), ("", "#\n", ""), ("a = '''", "'' ", "'''"), ("a = \"\"\"", "\\\n ", "\"\"\""),
         ("a = \"", "\\u0041", "\""), ("", "a = 1\n", ""), ("a", " ", "= 1"), ("[engine]\n", "env = [] ", ""),
+        ("{\"proxies\":{\"", "a://b:", "\":1}}"),
     ]
 
     @Test("reading and editing", arguments: pieces)
     func parts(parts: (head: String, piece: String, tail: String)) {
-        let count = (1 << 18) / parts.piece.utf8.count
+        let count = (1 << 17) / parts.piece.utf8.count
         check(bytes(parts.head + String(repeating: parts.piece, count: count) + parts.tail), parts.piece)
     }
 
@@ -27,6 +28,17 @@ import Testing
         let members = (0..<15_000).map { "\"key\($0)\":0,\n" }.joined()
         check(bytes("{\(members)\"proxies\":null}"), "names")
         check(bytes("{\(members)\"key0\":1}"), "duplicate")
+    }
+
+    @Test("many names that are told of, and names in many spellings")
+    func problems() {
+        let spellings = (0..<1024).map { bits in
+            "https-proxy".enumerated().map { bits >> $0 & 1 == 1 ? $1.uppercased() : String($1) }.joined()
+        }
+        check(bytes("{\"proxies\":{\(Set(spellings).map { "\"\($0)\":0,\n" }.joined())\"a\":0}}"), "spellings")
+        check(bytes("{\"proxies\":{\((0..<15_000).map { "\"\($0)\":0,\n" }.joined())\"a\":0}}"), "unknown")
+        let header = String(repeating: "a", count: 100_000)
+        check(bytes("[\(header)]\n" + String(repeating: "a=1\n", count: 30_000)), "header")
     }
 
     private func check(_ input: [UInt8], _ what: String) {
