@@ -70,19 +70,15 @@ extension DaemonJSONFile {
     }
 
     private static func unknownKeys(of owned: OwnedJSONKeys) -> [SharedFileProblem] {
-        let known = Set(owned.names.map { Array($0.utf8) })
-        // Names that differ in letters only are told of already.
-        let told = Set(owned.problems.map { [$0.line, $0.column] })
-        return (owned.object?.members ?? []).compactMap { member in
-            if known.contains(member.key) { return nil }
-            let name = quoted(String(decoding: member.key, as: UTF8.self))
+        // A name that is ours in other letters is told of already.
+        let known = Set(owned.names.map { OwnedJSONKeys.folded(Array($0.utf8)) })
+        let unknown = (owned.object?.members ?? []).lazy.filter { !known.contains(OwnedJSONKeys.folded($0.key)) }
+        return unknown.prefix(OwnedJSONKeys.problemLimit).map { member in
             let reason =
                 member.key == Array("default".utf8)
                 ? "it belongs to the config.json of Docker's client" : "dockerd knows no such key there"
-            let problem = SharedFileProblem(
-                at: member.keyRange.lowerBound, in: owned.document.bytes,
-                message: "\(name) below 'proxies' keeps dockerd from starting; \(reason)")
-            return told.contains([problem.line, problem.column]) ? nil : problem
+            let name = quoted(String(decoding: member.key, as: UTF8.self))
+            return owned.document.problem(at: member, "\(name) below 'proxies' keeps dockerd from starting; \(reason)")
         }
     }
 
@@ -99,7 +95,7 @@ extension DaemonJSONFile {
             } else {
                 return nil
             }
-            return SharedFileProblem(at: member.keyRange.lowerBound, in: document.bytes, message: message)
+            return document.problem(at: member, message)
         }
     }
 }

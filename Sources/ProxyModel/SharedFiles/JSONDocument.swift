@@ -37,6 +37,14 @@ public struct JSONDocument: Sendable {
     }
 
     /// - Parameters:
+    ///   - member: whose name it is about.
+    ///   - message: what is wrong, fit for display.
+    /// - Returns: the problem with its place.
+    func problem(at member: JSONMember, _ message: String) -> SharedFileProblem {
+        SharedFileProblem(at: member.keyRange.lowerBound, in: bytes, message: message)
+    }
+
+    /// - Parameters:
     ///   - node: what it is about.
     ///   - message: what is wrong, fit for display.
     /// - Returns: the problem with its place.
@@ -47,7 +55,7 @@ public struct JSONDocument: Sendable {
 
 /// Edits.
 extension JSONDocument {
-    /// Sets a string. A value that is already that text changes nothing, however it is escaped; a value that is there
+    /// Sets a string. A file of white space becomes a small document, indented by four blanks. A value that is already that text changes nothing, however it is escaped; a value that is there
     /// is replaced where it stands; a new one goes behind the last of its object; objects that are missing, or null,
     /// are made.
     ///
@@ -77,7 +85,8 @@ extension JSONDocument {
             parent = node
             node = next
         }
-        return node.textBytes == Array(text.utf8) ? bytes : replacing(node.range, with: Array(JSONValue.quoted(text).utf8))
+        return node.textBytes == Array(text.utf8)
+            ? bytes : replacing(node.range, with: Array(JSONValue.quoted(text).utf8))
     }
 
     /// Removes a value with its comma and line. An object that is empty then goes too, but never the outermost; that
@@ -101,7 +110,8 @@ extension JSONDocument {
             return replacing(object.range.lowerBound + 1..<object.range.upperBound - 1, with: [])
         }
         if index == members.count - 1 {
-            return replacing(members[index - 1].value.range.upperBound..<members[index].value.range.upperBound, with: [])
+            return replacing(
+                members[index - 1].value.range.upperBound..<members[index].value.range.upperBound, with: [])
         }
         return replacing(members[index].keyRange.lowerBound..<members[index + 1].keyRange.lowerBound, with: [])
     }

@@ -134,7 +134,8 @@ extension JSONParser {
     private func duplicate(_ key: [UInt8], at offset: Int, first: Int) -> SharedFileProblem {
         let place = SharedFileProblem(at: first, in: bytes, message: "")
         let name = quoted(String(decoding: key, as: UTF8.self))
-        return problem("the name \(name) is there twice, first in line \(place.line), column \(place.column)", at: offset)
+        return problem(
+            "the name \(name) is there twice, first in line \(place.line), column \(place.column)", at: offset)
     }
 }
 

@@ -8,6 +8,8 @@ struct OwnedJSONKeys: Sendable {
     let names: [String]
     /// What the file sets: an empty string, and null, set nothing.
     private(set) var values: [String: String] = [:]
+    /// How many problems of a kind are told of: each has to be looked up in the file.
+    static let problemLimit = 10
     /// What must be right before the keys can be read or changed.
     private(set) var problems: [SharedFileProblem] = []
     /// The object that holds the keys; nil when there is none.
@@ -97,19 +99,22 @@ extension OwnedJSONKeys {
     /// Go's encoding/json takes a name for a field's though letters differ in case, and the last one wins.
     private mutating func findVariants(of names: ArraySlice<String>, in object: JSONNode) {
         let folded = Dictionary(names.map { (Self.folded(Array($0.utf8)), $0) }) { first, _ in first }
-        for member in object.members ?? [] {
-            guard let name = folded[Self.folded(member.key)], Array(name.utf8) != member.key else { continue }
+        let variants = (object.members ?? []).lazy.compactMap { member in
+            folded[Self.folded(member.key)].flatMap { Array($0.utf8) == member.key ? nil : (member, $0) }
+        }
+        for (member, name) in variants.prefix(Self.problemLimit) {
             let variant = quoted(String(decoding: member.key, as: UTF8.self))
-            problems.append(
-                SharedFileProblem(
-                    at: member.keyRange.lowerBound, in: document.bytes,
-                    message: "\(variant) is read as '\(name)' by some and not by others; write '\(name)'"))
+            let message = "\(variant) is read as '\(name)' by some and not by others; write '\(name)'"
+            problems.append(document.problem(at: member, message))
         }
     }
 
     /// A name as Go compares it: letters of ASCII in lower case, and the two letters beyond it that fold to one.
     /// (Source: `foldName` in Go's encoding/json, and unicode.SimpleFold.)
-    private static func folded(_ name: [UInt8]) -> [UInt8] {
+    ///
+    /// - Parameter name: a name as UTF-8.
+    /// - Returns: the same bytes for names that Go takes for equal.
+    static func folded(_ name: [UInt8]) -> [UInt8] {
         if name.allSatisfy({ $0 < 0x80 }) { return name.map(\.lowercased) }
         let scalars = String(decoding: name, as: UTF8.self).unicodeScalars.map { scalar -> Unicode.Scalar in
             switch scalar {

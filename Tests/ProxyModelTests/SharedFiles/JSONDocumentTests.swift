@@ -10,7 +10,8 @@ import Testing
         ("{,}", "line 1, column 2: unexpected ',' instead of a name in double quotes"),
         ("{\"a\": 1 \"b\": 2}", "line 1, column 9: unexpected '\"' instead of ',' or '}'"),
         ("{\"a\" 1}", "line 1, column 6: unexpected '1' instead of ':'"),
-        ("{\n  // x\n}", "line 2, column 3: comments are not JSON"), ("/* */{}", "line 1, column 1: comments are not JSON"),
+        ("{\n  // x\n}", "line 2, column 3: comments are not JSON"),
+        ("/* */{}", "line 1, column 1: comments are not JSON"),
         ("{} # x", "line 1, column 4: comments are not JSON"),
         ("{'a': 1}", "line 1, column 2: single quotes are not JSON; write double quotes"),
         ("{\"a\": \"b}", "line 1, column 7: this string does not end"),
@@ -35,7 +36,10 @@ import Testing
         ("01", "line 1, column 1: not a number as JSON writes them"),
         ("[+1]", "line 1, column 2: unexpected '+' instead of a value"),
         ("{\n\"a\": 1,\n \"\\u0061\": 2}", "line 3, column 2: the name 'a' is there twice, first in line 2, column 1"),
-        ("[{\"x\":{\"b\":1,\"c\":1,\"b\":1}}]", "line 1, column 20: the name 'b' is there twice, first in line 1, column 8"),
+        (
+            "[{\"x\":{\"b\":1,\"c\":1,\"b\":1}}]",
+            "line 1, column 20: the name 'b' is there twice, first in line 1, column 8"
+        ),
     ]
 
     @Test("what is wrong and where", arguments: errors)
@@ -86,7 +90,9 @@ import Testing
 
     @Test("nesting is bounded")
     func depth() throws {
-        let nested = { (count: Int) in bytes(String(repeating: "[", count: count) + String(repeating: "]", count: count)) }
+        let nested = { (count: Int) in
+            bytes(String(repeating: "[", count: count) + String(repeating: "]", count: count))
+        }
         _ = try JSONDocument(nested(200))
         for input in [nested(201), bytes(String(repeating: "{\"a\":", count: 100_000))] {
             #expect(throws: SharedFileProblem.self) { try JSONDocument(input) }
