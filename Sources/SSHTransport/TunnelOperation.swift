@@ -113,7 +113,8 @@ final class TunnelOperation: PendingOperation {
         case .queued:
             place.error(
                 .tunnelTimeout,
-                "a tunnel to \(target) was not begun within \(Text.seconds(deadline)), as other channels were in the way")
+                "a tunnel to \(target) was not begun within \(Text.seconds(deadline)), as other channels were in the way"
+            )
         case .opening:
             place.error(
                 .tunnelTimeout, "the host got no connection to \(target) within \(Text.seconds(deadline))",

@@ -38,7 +38,9 @@ extension SSHTests {
 
         @Test(
             "a server that allows no forwarding says so",
-            arguments: ["AllowTcpForwarding no", "DisableForwarding yes", "PermitOpen none", "AllowTcpForwarding remote"]
+            arguments: [
+                "AllowTcpForwarding no", "DisableForwarding yes", "PermitOpen none", "AllowTcpForwarding remote",
+            ]
         )
         func forbidden(_ line: String) async throws {
             let server = try TestServer([line])
@@ -107,11 +109,13 @@ extension SSHTests {
             let full = try FullPort()
             let closing = try await ScriptedServer(.saysAndCloses("bye"))
             try await transport.withSession(to: SSHTests.server.get().endpoint()) { session in
-                _ = try? await session.withTunnel(to: "127.0.0.1", port: full.port, deadline: .milliseconds(200)) { _ in }
+                _ = try? await session.withTunnel(to: "127.0.0.1", port: full.port, deadline: .milliseconds(200)) { _ in
+                }
                 // The kernel sends its second attempt after a second, and the server then answers.
                 full.makeRoom()
                 for _ in 0..<8 {
-                    let said = try await session.withTunnel(to: "127.0.0.1", port: closing.port, deadline: .seconds(9)) {
+                    let said = try await session.withTunnel(to: "127.0.0.1", port: closing.port, deadline: .seconds(9))
+                    {
                         try await $0.read(upTo: 3)
                     }
                     #expect(said == Array("bye".utf8))
@@ -122,7 +126,8 @@ extension SSHTests {
             transport.expectNothingLeft()
         }
 
-        private static func failure(_ server: TestServer, to address: String, _ port: Int) async throws -> TransportError
+        private static func failure(_ server: TestServer, to address: String, _ port: Int) async throws
+            -> TransportError
         {
             let transport = SSHTransport()
             let error = await #expect(throws: TransportError.self) {
