@@ -85,7 +85,7 @@ let package = Package(
         .testTarget(
             name: "SSHTransportTests",
             dependencies: [
-                "SSHTransport", "TestSupport", "HostAccess",
+                "SSHTransport", "TestSupport", "HostAccess", "Fleet", "ProxyModel",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

@@ -29,4 +29,23 @@ public protocol Session: Sendable {
     /// - Throws: ``TransportError`` when the connection is lost without output, the deadline passes or the task is cancelled;
     ///   ``TransportError/wasRequestSent`` tells whether the host may have started the command.
     func run(_ command: Command) async throws -> CommandResult
+
+    /// Has the host open a TCP connection, and carries bytes to and from it while `body` runs.
+    ///
+    /// Whatever becomes of the tunnel, the session stays usable, unless the connection to the host itself ends.
+    ///
+    /// - Parameters:
+    ///   - address: where the host connects to: a name, which the host resolves, or an IP address without brackets.
+    ///   - port: TCP port, 1 to 65535.
+    ///   - deadline: the longest that the tunnel may last, from the request to open it to its end.
+    ///   - body: what to do with the tunnel, which is closed when `body` returns, throws or is cancelled.
+    /// - Returns: what `body` returned.
+    /// - Throws: ``TransportError`` when there is no tunnel: ``TransportError/Code/forwardingForbidden``,
+    ///   ``TransportError/Code/tunnelConnect``, ``TransportError/Code/channelLimit``,
+    ///   ``TransportError/Code/channel`` for any other refusal, ``TransportError/Code/tunnelTimeout``,
+    ///   ``TransportError/Code/connectionLost`` or ``TransportError/Code/cancelled``; otherwise what `body` throws.
+    func withTunnel<Outcome: Sendable>(
+        to address: String, port: Int, deadline: Duration,
+        _ body: @Sendable (any Tunnel) async throws -> Outcome
+    ) async throws -> Outcome
 }

@@ -35,6 +35,15 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         public static let authenticationTimeout = Code("authentication-timeout")
         /// The server refuses to open a channel or to run a command.
         public static let channel = Code("channel")
+        /// The server does not let this login open connections from the host (`AllowTcpForwarding no`, `PermitOpen`).
+        public static let forwardingForbidden = Code("forwarding-forbidden")
+        /// The host could not open a connection for a tunnel: refused, no route, or a name that it cannot resolve. SSH
+        /// servers do not say which of them in a form that can be relied on.
+        public static let tunnelConnect = Code("tunnel-connect")
+        /// The server has no room for another channel.
+        public static let channelLimit = Code("channel-limit")
+        /// A tunnel was not open, or not done with, before its deadline.
+        public static let tunnelTimeout = Code("tunnel-timeout")
         /// A command did not end before its deadline.
         public static let commandTimeout = Code("command-timeout")
         /// The connection ended while it was needed.

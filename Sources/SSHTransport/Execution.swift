@@ -9,11 +9,11 @@ final class Execution: PendingOperation {
         /// The request for a channel is on its way.
         case opening
         /// The request to run the command is on its way, or about to be.
-        case starting(CommandChannel)
+        case starting(EngineChannel)
         /// The command runs.
-        case running(CommandChannel)
+        case running(EngineChannel)
         /// The channel is being closed.
-        case closing(CommandChannel)
+        case closing(EngineChannel)
         case done
     }
 
@@ -40,7 +40,7 @@ final class Execution: PendingOperation {
     func advance(_ engine: SessionEngine, on connection: isolated SSHConnection) -> Progress {
         switch phase {
         case .queued:
-            guard connection.mayOpenChannel(number) else { return .waiting }
+            guard connection.mayOpenChannel(within: connection.options.channelOpenTimeout) else { return .waiting }
             phase = .opening
             return open(engine, connection)
         case .opening:
@@ -124,7 +124,7 @@ final class Execution: PendingOperation {
     }
 
     private func begin(
-        _ channel: CommandChannel, _ engine: SessionEngine, _ connection: isolated SSHConnection
+        _ channel: EngineChannel, _ engine: SessionEngine, _ connection: isolated SSHConnection
     ) -> Progress {
         let code = channel.startProcess(command.line)
         switch code {
@@ -147,7 +147,7 @@ final class Execution: PendingOperation {
     }
 
     private func exchange(
-        _ channel: CommandChannel, _ engine: SessionEngine, _ connection: isolated SSHConnection
+        _ channel: EngineChannel, _ engine: SessionEngine, _ connection: isolated SSHConnection
     ) -> Progress {
         for stream: Int32 in [0, 1] {
             while true {
@@ -188,7 +188,7 @@ final class Execution: PendingOperation {
     /// Sends input as far as window and network take it, and its end after it.
     ///
     /// - Returns: whether more can be sent at once, after what was encrypted has left.
-    private func write(_ channel: CommandChannel, _ connection: isolated SSHConnection) -> Bool {
+    private func write(_ channel: EngineChannel, _ connection: isolated SSHConnection) -> Bool {
         var moved = false
         while written < command.standardInput.count, connection.takesInput {
             let count = channel.write(command.standardInput, from: written)

@@ -35,20 +35,26 @@ extension SSHConnection: Session {
         pump()
     }
 
-    /// Takes the right to open a channel for the execution `number`, if no other has it and there is room.
-    func mayOpenChannel(_ number: Int) -> Bool {
-        guard channelOpenTimer == nil, channelsInUse < options.commandsPerSession else { return false }
+    /// Takes the right to open a channel, if no other operation has it and there is room.
+    ///
+    /// - Parameter limit: the longest that the server may take, after which the connection ends; nil where the operation
+    ///   itself sees to that.
+    func mayOpenChannel(within limit: Duration?) -> Bool {
+        guard !isOpeningChannel, channelsInUse < options.commandsPerSession else { return false }
+        isOpeningChannel = true
         channelsInUse += 1
         live.channels.add(1)
-        let limit = options.channelOpenTimeout
-        channelOpenTimer = eventLoop.scheduleTask(in: TimeAmount(limit)) {
-            self.assumeIsolated { $0.end(.lost("the server did not open a channel within \(Text.seconds(limit))")) }
+        channelOpenTimer = limit.map { limit in
+            eventLoop.scheduleTask(in: TimeAmount(limit)) {
+                self.assumeIsolated { $0.end(.lost("the server did not open a channel within \(Text.seconds(limit))")) }
+            }
         }
         return true
     }
 
     /// The channel that was being opened is open, or will not be.
     func openedChannel() {
+        isOpeningChannel = false
         channelOpenTimer?.cancel()
         channelOpenTimer = nil
     }

@@ -23,8 +23,12 @@ actor SSHConnection {
     var channel: (any Channel)?
     /// Why the connection is over.
     private(set) var ending: Ending?
-    /// Runs while a channel is being opened, of which there is one at most: libssh2 keeps one such state per session.
+    /// A channel is being opened. There is one such at most: libssh2 keeps one such state per session.
+    var isOpeningChannel = false
+    /// Runs while a channel for a command is being opened.
     var channelOpenTimer: Scheduled<Void>?
+    /// Those whose scope has not ended, by number.
+    var tunnels: [Int: TunnelOperation] = [:]
     /// Channels that are open or being opened.
     var channelsInUse = 0
 

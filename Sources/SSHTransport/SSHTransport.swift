@@ -21,7 +21,7 @@ public struct SSHTransport: Transport {
         public var authenticationTimeout = Duration.seconds(60)
         /// The longest that a server may take to open a channel for a command; the session ends then.
         public var channelOpenTimeout = Duration.seconds(30)
-        /// The most commands at once in a session; others wait. OpenSSH's default (`MaxSessions`) is ten.
+        /// The most commands and tunnels at once in a session; others wait. OpenSSH's default (`MaxSessions`) is ten.
         public var commandsPerSession = 8
         /// How often a connection is tried that the server closes before it says who it is.
         public var attempts = 4

@@ -27,6 +27,7 @@ final class SessionEngine {
     private let session: OpaquePointer
     private var inbound = ByteBuffer()
     private var isDead = false
+    private var isReceivingInterrupted = false
 
     /// - Throws: ``TransportError`` with code `internal` when libssh2 does not start.
     init() throws(TransportError) {
@@ -98,6 +99,7 @@ final class SessionEngine {
 
     private func give(_ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
         guard !isDead else { return 0 }
+        guard !isReceivingInterrupted else { return -Int(EINTR) }
         guard inbound.readableBytes > 0 else { return -Int(EAGAIN) }
         let given = inbound.readWithUnsafeReadableBytes { readable in
             let given = min(count, readable.count)
@@ -202,10 +204,49 @@ final class SessionEngine {
     private static let window: UInt32 = 2 << 20
 
     /// Opens a session channel. Nil with ``lastError`` at `EAGAIN`: call again. One at a time in a session.
-    func openChannel() -> CommandChannel? {
+    func openChannel() -> EngineChannel? {
         libssh2_channel_open_ex(
             session, "session", 7, Self.window, UInt32(LIBSSH2_CHANNEL_PACKET_DEFAULT),
             nil, 0
-        ).map { CommandChannel(session: session, channel: $0) }
+        ).map { EngineChannel(session: session, channel: $0) }
+    }
+
+    /// Opens a channel to a port that the server connects to (RFC 4254 section 7.2, `direct-tcpip`). Nil with
+    /// ``lastError`` at `EAGAIN`: call again with the same arguments. One at a time in a session, of all channels.
+    ///
+    /// `libssh2_channel_direct_tcpip_ex` does no more than this, but leaves its message to the next call when an opening
+    /// is withdrawn, and opens a window of 2 MiB.
+    func openTunnel(to address: String, port: Int) -> EngineChannel? {
+        var message = WireWriter()
+        message.string(address.utf8)
+        message.uint32(port)
+        // The originator, which servers only log: what `ssh -W` sends.
+        message.string("127.0.0.1".utf8)
+        message.uint32(65535)
+        return message.bytes.withUnsafeBytes { bytes in
+            libssh2_channel_open_ex(
+                session, "direct-tcpip", 12, Self.tunnelWindow, UInt32(LIBSSH2_CHANNEL_PACKET_DEFAULT),
+                bytes.assumingMemoryBound(to: CChar.self).baseAddress, UInt32(bytes.count)
+            ).map { EngineChannel(session: session, channel: $0) }
+        }
+    }
+
+    /// What the other end of a tunnel may send before it is read.
+    private static let tunnelWindow: UInt32 = 64 << 10
+
+    /// Makes libssh2 give up the opening of a channel whose answer has not come, so that another can be opened.
+    ///
+    /// libssh2 has no call for that. It gives up when receiving fails, and fails for this call only: an error but
+    /// `EAGAIN` from the callback leaves the session as it was. The answer may still come; nothing waits for it then,
+    /// as channel numbers are not used twice, and the server keeps its end until the session ends. (Source: libssh2 1.10
+    /// to 1.11.1, `_libssh2_transport_read`, `_libssh2_channel_open`, `_libssh2_channel_nextid`.) In the middle of
+    /// another key exchange it breaks the session, which the next call notices.
+    ///
+    /// - Parameter open: the call that opens the channel.
+    /// - Returns: the channel, if its answer had come after all.
+    func withdraw(_ open: (SessionEngine) -> EngineChannel?) -> EngineChannel? {
+        isReceivingInterrupted = true
+        defer { isReceivingInterrupted = false }
+        return open(self)
     }
 }

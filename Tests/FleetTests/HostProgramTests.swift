@@ -78,6 +78,13 @@ struct HostProgramTests {
             await counts.command()
             return try await session.run(command)
         }
+
+        func withTunnel<Outcome: Sendable>(
+            to address: String, port: Int, deadline: Duration,
+            _ body: @Sendable (any Tunnel) async throws -> Outcome
+        ) async throws -> Outcome {
+            try await session.withTunnel(to: address, port: port, deadline: deadline, body)
+        }
     }
 
     @Test func oneConnectionOneExecToObserveOneToChange() async throws {

@@ -11,6 +11,8 @@ final class ScriptedServer: Sendable {
         case saysAndCloses(String)
         /// Sends bytes once the client has sent something, and closes.
         case answersAndCloses(String)
+        /// Sends back what it gets.
+        case echoes
         /// Carries bytes to and from a real server.
         case relay(to: Int, Relay)
     }
@@ -57,7 +59,7 @@ private final class Script: ChannelInboundHandler {
         case .saysAndCloses(let text):
             let channel = context.channel
             channel.writeAndFlush(ByteBuffer(string: text)).whenComplete { _ in channel.close(promise: nil) }
-        case .answersAndCloses:
+        case .answersAndCloses, .echoes:
             break
         case .relay(let port, let relay):
             let client = context.channel
@@ -78,6 +80,8 @@ private final class Script: ChannelInboundHandler {
         case .answersAndCloses(let text):
             let channel = context.channel
             channel.writeAndFlush(ByteBuffer(string: text)).whenComplete { _ in channel.close(promise: nil) }
+        case .echoes:
+            context.writeAndFlush(NIOAny(bytes), promise: nil)
         case .relay(_, let relay):
             partner?.whenSuccess { $0.send(bytes, fragment: relay.fragment) }
         default: break

@@ -25,13 +25,16 @@ public enum ConformanceCommand: Sendable, Hashable {
         }
     }
 
-    /// A host in memory that knows the lines of these commands and no others.
-    public static let inMemoryHost = InMemoryHost { _, command in
-        guard let known = parse(command.line) else {
-            return CommandResult(termination: .exited(127), standardError: Array("no such command".utf8))
-        }
-        return try await known.result(command.standardInput)
-    }
+    /// A host in memory that knows the lines of these commands and no others, and the servers of
+    /// ``TransportConformance/Servers/inMemory``.
+    public static let inMemoryHost = InMemoryHost(
+        dial: { try await TransportConformance.Servers.dial($0, $1) },
+        answer: { _, command in
+            guard let known = parse(command.line) else {
+                return CommandResult(termination: .exited(127), standardError: Array("no such command".utf8))
+            }
+            return try await known.result(command.standardInput)
+        })
 
     private static func parse(_ line: String) -> ConformanceCommand? {
         let words = line.split(separator: " ")

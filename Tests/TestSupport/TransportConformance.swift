@@ -130,7 +130,7 @@ public enum TransportConformance {
         return try await transport.withSession(to: endpoint) { try await $0.run(command) }
     }
 
-    private static func randomBytes(_ count: Int) -> [UInt8] {
+    static func randomBytes(_ count: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var generator = SystemRandomNumberGenerator()
         bytes.withUnsafeMutableBytes { buffer in
@@ -141,13 +141,13 @@ public enum TransportConformance {
         return bytes
     }
 
-    private static func expect<Value: Equatable>(_ value: Value, _ expected: Value) throws {
+    static func expect<Value: Equatable>(_ value: Value, _ expected: Value) throws {
         guard value == expected else {
             throw Violation(description: "expected \(expected), got \(String(describing: value).prefix(500))")
         }
     }
 
-    private static func expectError(_ code: TransportError.Code, _ body: () async throws -> Void) async throws {
+    static func expectError(_ code: TransportError.Code, _ body: () async throws -> Void) async throws {
         do {
             try await body()
         } catch let error as TransportError where error.code == code {

@@ -59,7 +59,7 @@ extension ProxyURL {
     }
 
     /// What is wrong with `host`, `host:port` or `[v6]:port`; nil when it is fine.
-    private static func objection(toAuthority authority: Substring) -> String? {
+    static func objection(toAuthority authority: Substring) -> String? {
         var host = authority
         var port: Substring?
         if authority.first == "[" {

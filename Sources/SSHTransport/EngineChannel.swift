@@ -1,15 +1,16 @@
 import CLibSSH2
 
-/// An open session channel of a ``SessionEngine``, valid until ``free()`` answered 0 or the engine is gone.
+/// An open channel of a ``SessionEngine``, valid until ``free()`` answered 0 or the engine is gone.
 ///
 /// Each call answers at once: a count or 0, or a negative libssh2 code, `LIBSSH2_ERROR_EAGAIN` among them.
-struct CommandChannel {
+struct EngineChannel {
     let session: OpaquePointer
     let channel: OpaquePointer
 
     /// What libssh2 sends at most in one write.
     private static let writeLimit = 32_700
-    private static let readSize = 32_768
+    /// What is read at most in one call.
+    static let readSize = 32_768
 
     /// Asks the server to run `line`; needs an answer, so it says `EAGAIN` once after the request has left.
     func startProcess(_ line: String) -> Int32 {
@@ -29,11 +30,12 @@ struct CommandChannel {
     /// Says that no input follows.
     func sendEndOfFile() -> Int32 { libssh2_channel_send_eof(channel) }
 
-    /// Reads what is here of `stream` (0 is standard output, 1 standard error) and gives it to `consume`.
+    /// Reads what is here of `stream` (0 is standard output, 1 standard error), at most `limit` bytes of it, and gives it
+    /// to `consume`.
     ///
     /// - Returns: bytes read; 0 at the end of the stream; or a negative code.
-    func read(_ stream: Int32, _ consume: (UnsafeRawBufferPointer) -> Void) -> Int {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Self.readSize) { buffer in
+    func read(_ stream: Int32, upTo limit: Int = readSize, _ consume: (UnsafeRawBufferPointer) -> Void) -> Int {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: min(limit, Self.readSize)) { buffer in
             let count = libssh2_channel_read_ex(channel, stream, buffer.baseAddress, buffer.count)
             if count > 0 {
                 consume(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[..<count])))
