@@ -92,7 +92,7 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "FairleadCommandsTests",
-            dependencies: ["FairleadCommands", "ProxyModel", .product(name: "Yams", package: "Yams")],
+            dependencies: ["FairleadCommands", "Fleet", "ProxyModel", .product(name: "Yams", package: "Yams")],
             swiftSettings: common),
         .testTarget(
             name: "FleetTests",

@@ -103,11 +103,14 @@ struct ServiceEnvironment: Equatable {
     ///   - sources: the unit file and its drop-ins in systemd's order, as they will be.
     ///   - facts: what was seen of the host or user.
     ///   - unit: the unit as it was seen.
-    ///   - ours: an environment file of ours as it will be; nil where there is none.
-    init(sources: [UnitSource], facts: HostFacts, unit: UnitFacts?, ours: EnvironmentFileFact? = nil) {
+    ///   - ours: the path of an environment file of ours, and its bytes as they will be; nil where there will be none.
+    init(
+        sources: [UnitSource], facts: HostFacts, unit: UnitFacts?, ours: (path: String, text: [UInt8]?)? = nil
+    ) {
         let others = (unit?.environmentFiles ?? []).filter { $0.path != ours?.path }
+        let own = ours.flatMap { ours in ours.text.map { [EnvironmentFileFact(path: ours.path, text: $0)] } }
         self.init(
-            sources: sources, manager: facts.managerEnvironment, files: others + (ours.map { [$0] } ?? []),
+            sources: sources, manager: facts.managerEnvironment, files: others + (own ?? []),
             knowsUnitFile: sources.contains { $0.path == unit?.fragmentPath },
             systemdVersion: facts.systemdVersion ?? 0)
     }

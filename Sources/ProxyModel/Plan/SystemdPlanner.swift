@@ -43,7 +43,7 @@ struct SystemdPlanner {
         plannedSources = Self.sources(of: unit, with: files?.dropIn, at: dropInPath)
         plannedEnvironment = ServiceEnvironment(
             sources: plannedSources, facts: facts, unit: unit,
-            ours: EnvironmentFileFact(path: credentialsPath, text: files?.credentials ?? []))
+            ours: (credentialsPath, files?.credentials))
         if let unit, case .visible(let variables) = unit.loadedEnvironment {
             loadedEnvironment = ServiceEnvironment(
                 loaded: variables, manager: facts.managerEnvironment, files: unit.environmentFiles,

@@ -92,7 +92,8 @@ extension ProxySpecDecoder {
         findings.error(
             "value", "'via' must be \(words.joined(separator: " or "))\(place), not \(quoted(via))\(near)",
             at: node.position)
-        return nil
+        // The other keys are looked at all the same.
+        return kinds[0]
     }
 
     private static func nameAndUnit(

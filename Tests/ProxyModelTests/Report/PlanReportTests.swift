@@ -73,6 +73,7 @@ import Testing
                     {
                       "name": "docker",
                       "unit": "docker.service",
+                      "user": null,
                       "file": "/etc/systemd/system/docker.service.d/http-proxy.conf",
                       "layers": [
                         {
@@ -93,7 +94,9 @@ import Testing
                       ],
                       "blocked": [],
                       "notes": [],
-                      "restartPending": false
+                      "restartPending": false,
+                      "credentials": "none",
+                      "orphaned": false
                     }
                   ],
                   "steps": [
@@ -103,14 +106,17 @@ import Testing
                       "diff": "--- /etc/systemd/system/docker.service.d/http-proxy.conf\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-[Service]\n-Environment=HTTP_PROXY=http://***@p\n"
                     },
                     {
-                      "action": "daemon-reload"
+                      "action": "daemon-reload",
+                      "user": null
                     },
                     {
                       "action": "restart",
                       "unit": "docker.service",
+                      "user": null,
                       "reason": "the running process has still HTTP_PROXY, still HTTPS_PROXY and still NO_PROXY"
                     }
-                  ]
+                  ],
+                  "orphaned": []
                 }
                 """#)
     }
@@ -127,6 +133,7 @@ import Testing
                     {
                       "name": "docker",
                       "unit": "docker.service",
+                      "user": null,
                       "file": "/etc/systemd/system/docker.service.d/http-proxy.conf",
                       "converged": false,
                       "firstDifference": null,
@@ -147,9 +154,11 @@ import Testing
                           "detail": "docker.service is active and has no main process"
                         }
                       ],
-                      "blocked": []
+                      "blocked": [],
+                      "notes": []
                     }
-                  ]
+                  ],
+                  "orphaned": []
                 }
                 """)
     }
