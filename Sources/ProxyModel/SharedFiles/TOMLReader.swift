@@ -80,7 +80,8 @@ struct TOMLReader {
     }
 
     private mutating func name() throws(SharedFileProblem) -> String {
-        if current == .doubleQuote || current == .singleQuote {
+        if let quote = current, quote == .doubleQuote || quote == .singleQuote {
+            if bytes[index...].starts(with: [quote, quote, quote]) { throw problem("a name of several lines") }
             return String(decoding: try string(), as: UTF8.self)
         }
         let start = index
@@ -111,8 +112,16 @@ extension TOMLReader {
         case []: throw problem("a value is missing")
         case let word where word.elementsEqual("true".utf8): return .bool(true)
         case let word where word.elementsEqual("false".utf8): return .bool(false)
-        default: return .other
+        case let word where Self.mayBeNumberOrDate(word): return .other
+        default:
+            index = start
+            throw problem("a value that TOML does not know")
         }
+    }
+
+    private static func mayBeNumberOrDate(_ word: ArraySlice<UInt8>) -> Bool {
+        guard let first = word.first, first.isDigit || "+-in".utf8.contains(first) else { return false }
+        return word.allSatisfy { $0.isDigit || $0.isLetter || "+-_.:".utf8.contains($0) }
     }
 
     private mutating func elements(depth: Int) throws(SharedFileProblem) -> [TOMLValue] {

@@ -25,7 +25,10 @@ import Testing
         (#"[engine]"# + "\n" + #"env = ["HTTP_PROXY=\"\\\u0041\U0001F600\t"]"#, "HTTP_PROXY=\"\\A😀\t"),
         ("[engine]\nenv = [\"\"\"\nHTTP_PROXY=\\\n   a\"b\"\"\"\"]", "HTTP_PROXY=a\"b\""),
         ("[engine]\nenv = ['''HTTP_PROXY=a\\''']", "HTTP_PROXY=a\\"), ("[engine]\nenv = [\"HTTP_PROXY\"]", "…"),
-        ("[engine]\nenv = [\"HTTP_PROXY=a\"]\n[engine.runtimes]\nx = [[1, 2.5e3], [true]]\n", "HTTP_PROXY=a &"),
+        (
+            "[engine]\nenv = [\"HTTP_PROXY=a\"]\n[engine.runtimes]\nx = [[1, 2.5e3, +inf, nan, 0xff, -1_0], [true]]\n",
+            "HTTP_PROXY=a &"
+        ),
         ("[[a]]\nb = 1979-05-27T07:32:00Z\nd.\"e.f\" = {}\n[engine]\nenv = [\"http_proxy=\"]", "http_proxy= &"),
         ("\u{feff}[engine]\nenv = [\"HTTP_PROXY=a\"]", "HTTP_PROXY=a"),
     ]
@@ -47,7 +50,10 @@ import Testing
         ("[engine]\nenv = [] x", "line 2, column 10: something follows the end of the value or header"),
         ("a = \"\\x41\"", "line 1, column 6: an escape that TOML does not know"),
         ("= 1", "line 1, column 1: a name is missing"),
-        ("a\n", "line 1, column 2: '=' is missing"), ("a = \n", "line 1, column 5: a value is missing"),
+        ("a\n", "line 1, column 2: '=' is missing"), ("a = b", "line 1, column 5: a value that TOML does not know"),
+        ("a = =", "line 1, column 5: a value that TOML does not know"),
+        ("'''a''' = 1", "line 1, column 1: a name of several lines"),
+        ("a = \n", "line 1, column 5: a value is missing"),
         ("[engine.env]\n", "line 1, column 1: 'env' is not a list"),
         ("engine = {env = 1}", "line 1, column 11: 'env' is not a list"),
         ("[engine]\n[engine]\n", "line 2, column 1: 'engine' is there twice"),

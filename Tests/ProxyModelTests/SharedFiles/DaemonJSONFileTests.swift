@@ -90,7 +90,7 @@ import Testing
     func problem(content: String, expected: [String]) throws {
         let file = try DaemonJSONFile(bytes(content))
         #expect(file.problems.map(\.description) == expected)
-        #expect(throws: file.problems[0]) { try file.edited(to: [.http: "a"], createdByUs: false) }
+        #expect(throws: SharedFileProblem.self) { try file.edited(to: [.http: "a"], createdByUs: false) }
     }
 
     static let notes: [(String, [String])] = [

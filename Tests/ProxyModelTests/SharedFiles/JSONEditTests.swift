@@ -15,6 +15,10 @@ import Testing
             "{\n  \"a\": 1.50,\n  \"b\": [ ]\n}\n",
             "{\n  \"a\": 1.50,\n  \"b\": [ ],\n  \"proxies\": {\n    \"http-proxy\": \"x\"\n  }\n}\n"
         ),
+        (
+            "{\r\n \"a\": 1\r\n}\r\n",
+            "{\r\n \"a\": 1,\r\n \"proxies\": {\r\n  \"http-proxy\": \"x\"\r\n }\r\n}\r\n"
+        ),
         ("{\n\t\"a\": {}\n}", "{\n\t\"a\": {},\n\t\"proxies\": {\n\t\t\"http-proxy\": \"x\"\n\t}\n}"),
         ("{\"a\":1}", "{\"a\":1,\"proxies\":{\"http-proxy\":\"x\"}}"),
         ("{\"a\": 1}\n", "{\"a\": 1, \"proxies\": {\"http-proxy\": \"x\"}}\n"),
@@ -130,6 +134,10 @@ import Testing
             let edited = try JSONDocument(document.setting(path, to: "v%\"<é"))
             #expect(Tree(edited) == expected, "\(text(content) ?? "") \(path)")
             #expect(try edited.setting(path, to: "v%\"<é") == edited.bytes)
+            if let old = document.node(at: path) {
+                #expect(edited.bytes.starts(with: content[..<old.range.lowerBound]))
+                #expect(edited.bytes.reversed().starts(with: content[old.range.upperBound...].reversed()))
+            }
             checkRemoval(of: path, from: edited, original: document)
         }
     }
