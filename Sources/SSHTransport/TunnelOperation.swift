@@ -116,14 +116,18 @@ final class TunnelOperation: PendingOperation {
                 "a tunnel to \(target) was not begun within \(Text.seconds(deadline)), as other channels were in the way"
             )
         case .opening:
-            place.error(
-                .tunnelTimeout, "the host got no connection to \(target) within \(Text.seconds(deadline))",
-                remedy: "check that a server runs there and that no firewall drops the host's packets to it")
+            noConnection(within: deadline)
         case .open, .closing, .done:
             place.error(
                 .tunnelTimeout, "\(target) did not answer the host within \(Text.seconds(deadline))",
                 remedy: "look at what that server is busy with, or allow more time")
         }
+    }
+
+    private func noConnection(within limit: Duration) -> TransportError {
+        place.error(
+            .tunnelTimeout, "the host got no connection to \(target) within \(Text.seconds(limit))",
+            remedy: "check that a server runs there and that no firewall drops the host's packets to it")
     }
 
     private func open(_ engine: SessionEngine, _ connection: isolated SSHConnection) -> Progress {
@@ -136,7 +140,7 @@ final class TunnelOperation: PendingOperation {
             switch code {
             case EngineCode.channelFailure: fail(refusal(OpeningRefusal(libssh2: text)))
             // libssh2 waits for a minute at most, and forgets the opening then as if it had been withdrawn.
-            case EngineCode.timeout: fail(expiry)
+            case EngineCode.timeout: fail(noConnection(within: .seconds(60)))
             default: return .broken("no tunnel could be opened (\(Text.escaped(text)), libssh2 code \(code))")
             }
             return .finished
