@@ -63,6 +63,9 @@ struct PasswordCommandTests {
         #expect(Secrets.outcome(.command(["sh", "-c", "ls /proc/self/fd | tr '\\n' ' '"])) == "password 0 1 2 3 ")
         let asking = "if (: < /dev/tty) 2> /dev/null; then echo terminal; else echo none; fi"
         #expect(Secrets.outcome(.command(["sh", "-c", asking])) == "password none")
+        // Where the tests have no terminal themselves, that alone says little.
+        let session = "read -r _ _ _ _ _ session _ < /proc/$$/stat; [ $session = $$ ] && echo its own"
+        #expect(Secrets.outcome(.command(["sh", "-c", session])) == "password its own")
         let ignored = Secrets.outcome(.command(["awk", "/SigIgn/ { print $2 }", "/proc/self/status"]))
         let mask = try #require(UInt64(ignored.dropFirst("password ".count), radix: 16))
         #expect([SIGINT, SIGPIPE, SIGTERM].allSatisfy { mask & 1 << UInt64($0 - 1) == 0 })

@@ -42,9 +42,9 @@ struct PasswordCommand {
             bytes = try readAll(reader, until: deadline)
             status = try exitStatus(of: child, until: deadline)
         } catch {
-            // Its session's leader leads its group, too.
-            kill(-child, SIGKILL)
-            _ = try? reaped(child, options: 0)
+            // Its session's leader leads its group, too. One that became another user cannot be killed: it is left alone,
+            // for waiting could last for ever.
+            if kill(-child, SIGKILL) == 0 { _ = try? reaped(child, options: 0) }
             throw error
         }
         try Self.check(status)
