@@ -583,7 +583,8 @@ tidy_runs() {
     tidy_ifs=$IFS
     IFS=$newline
     # shellcheck disable=SC2086
-    rm -rf "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/restart.log \
+    rm -rf "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/*.after \
+        "$run_folder"/restart.log \
         "$run_folder"/user.* $outdated
     IFS=$tidy_ifs
 }
