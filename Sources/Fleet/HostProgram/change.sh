@@ -155,6 +155,8 @@ lock_host() {
 
 load_operation() {
     eval "path=\$path_$1 before=\$before_$1 mode=\$mode_$1"
+    find_path "$path"
+    path=$file_path
     folder=${path%/*}
     staged=$folder/.fairlead-$run-$1.new
     kept=$folder/.fairlead-$run-$1.old
