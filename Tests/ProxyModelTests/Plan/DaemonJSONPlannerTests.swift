@@ -59,7 +59,7 @@ struct EngineHost {
 
 /// Credentials, and what they make of the sample settings.
 enum SampleCredentials {
-    static let settings = try! credentials("p@ss%w#rd!")
+    static let settings = (try? credentials("p@ss%w#rd!")) ?? .none
 
     static func credentials(_ password: String) throws -> ProxySettings {
         let known = Credentials(username: #"CORP\svc"#, password: try Secret(bytes(password)))
