@@ -9,7 +9,7 @@ extension SystemdPlanner {
         }
         guard let unit, unit.loadState != "not-found" else { return [fileBlock, placeBlock].compactMap { $0 } }
         let own = [service.rightsBlock, service.stateBlock(of: unit), fileBlock, placeBlock, valueBlock, ignoredBlock]
-        return own.compactMap { $0 } + sourceBlocks + outrankingBlocks
+        return own.compactMap { $0 } + (isOrphan ? [] : sourceBlocks + outrankingBlocks)
     }
 
     /// A drop-in that is not to be replaced unasked.

@@ -98,3 +98,65 @@ import Testing
         #expect(Target(record) == nil)
     }
 }
+
+/// A service that is configured in another way than before.
+@Suite struct MovedTargetTests {
+    static let dropIn = SystemdTarget(name: "docker", unit: "docker.service")
+    static let json = DaemonJSONTarget(engine: .docker)
+
+    static func facts(_ host: EngineHost, recording target: Target) -> HostFacts {
+        var facts = host.facts
+        facts.files[dropIn.dropInPath] = .absent
+        facts.files[dropIn.credentialsFile.path] = .absent
+        var record = target.definition.record(isFileOurs: false, values: [:])
+        record.bytes = record.rendered
+        facts.records = [record]
+        return facts
+    }
+
+    static func desired(_ target: Target) -> DesiredState {
+        DesiredState(host: "h", entries: [DesiredState.Entry(target: target, settings: Sample.settings)])
+    }
+
+    @Test("from daemon.json with other values to a drop-in: blocked, or with --prune one restart")
+    func toDropIn() {
+        let host = EngineHost.converged.with {
+            $0.file = EngineHost.file(EngineHost.right.replacing("http://p:1", with: "http://old:1"))
+            $0.reported?[.http] = "http://old:1"
+        }
+        let facts = Self.facts(host, recording: .daemonJSON(Self.json))
+        let blocked = Planner.plan(Self.desired(.systemd(Self.dropIn)), given: facts)
+        #expect(blocked.short == ["blocked outranked"] && blocked.orphans.count == 1)
+        let pruned = Planner.plan(Self.desired(.systemd(Self.dropIn)), given: facts, prunes: true)
+        #expect(
+            pruned.short == [
+                "write", "write", "reload",
+                "restart: the running process has no HTTP_PROXY, no HTTPS_PROXY and no NO_PROXY",
+            ])
+    }
+
+    @Test("from a drop-in to daemon.json")
+    func toConfiguration() {
+        var facts = Self.facts(EngineHost(), recording: .systemd(Self.dropIn))
+        facts.files[Self.dropIn.dropInPath] = Sample.present(Sample.dropIn)
+        facts.units["docker.service"]?.sources.append(UnitSource(path: Sample.path, text: bytes(Sample.dropIn)))
+        let plan = Planner.plan(Self.desired(.daemonJSON(Self.json)), given: facts, prunes: true)
+        #expect(plan.short.map { String($0.prefix(7)) } == ["write", "remove", "reload", "restart"])
+    }
+
+    @Test("an engine that goes by a configuration that is gone by now owes a restart")
+    func configurationIsGone() {
+        var facts = EngineHost.converged.with {
+            $0.file = .absent
+            $0.reported?[.http] = "http://old:1"
+        }.facts
+        let converged = SampleHost.converged
+        facts.units["docker.service"]?.sources = converged.unit.sources
+        facts.units["docker.service"]?.loadedDropInPaths = converged.unit.loadedDropInPaths
+        facts.units["docker.service"]?.loadedEnvironment = converged.unit.loadedEnvironment
+        facts.units["docker.service"]?.process = converged.unit.process
+        facts.files[Sample.path] = converged.file
+        let plan = Planner.plan(Self.desired(.systemd(Self.dropIn)), given: facts)
+        #expect(plan.short == ["restart: the engine reports another HTTP_PROXY (http://old:1)"])
+    }
+}
