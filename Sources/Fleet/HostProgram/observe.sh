@@ -420,8 +420,28 @@ observe_credentials() {
 # A file of which all bytes are wanted.
 observe_shared_file() {
     find_path "$1"
+    if is_in_foreign_folder; then
+        section unreadable-file "$1"
+        printf '%s belongs to another user, below whose folders root does not work' "$file_foreign"
+        return
+    fi
     refuse_file "$1" || send_file "$1"
     observe_place "$1"
+}
+
+# Whether a folder above the file is not root's, so that its owner could put another one in its place meanwhile: what
+# belongs to users is worked on as those users only.
+is_in_foreign_folder() {
+    [ -z "$is_user" ] && [ -r /proc/1/environ ] || return 1
+    file_rest_of_path=${file_path%/*}
+    set --
+    while [ -n "$file_rest_of_path" ]; do
+        [ ! -d "$file_rest_of_path" ] || set -- "$@" "$file_rest_of_path"
+        file_rest_of_path=${file_rest_of_path%/*}
+    done
+    [ $# -gt 0 ] || return 1
+    file_foreign=$(stat -L -c '%u %n' "$@" 2>/dev/null | sed -n '/^0 /!{s/^[0-9]* //p;q;}')
+    [ -n "$file_foreign" ]
 }
 
 # What is not a regular file of moderate size, readable, in a folder of its own, is named and not read.
