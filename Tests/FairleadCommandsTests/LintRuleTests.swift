@@ -59,9 +59,17 @@ struct LintRuleTests {
         #expect(found == expected.map { "proxy.yaml:" + $0 })
     }
 
+    /// Errors share an identifier with a warning where they are about the same thing.
     @Test func errorsStay() throws {
-        let spec = "version: 1\nproxy: { https: p:1 }\ntargets: [docker]\nlint: { ignore: [no-port] }"
-        #expect(try Inputs.validate(inventory: Self.inventory, spec: spec).diagnostics.map(\.rule).contains("url"))
+        let group = "groups: { g: {} }\nhosts: { a: { groups: [g, g] } }"
+        let documents = ["version: 1\n" + group, "version: 1\n" + group.replacing("a:", with: "b:")].enumerated().map {
+            YAMLReader.read(Array($1.utf8), file: "\($0).yaml")
+        }
+        let spec = YAMLReader.read(
+            Array((Inputs.spec + "\nlint: { ignore: [duplicate-group] }").utf8), file: "proxy.yaml")
+        let found = InputValidation.validate(inventory: documents, spec: spec).diagnostics
+        #expect(found.map(\.rule) == ["duplicate-group"])
+        #expect(found.map(\.severity) == [.error])
     }
 
     /// The README's pair of files, as a reader copies them.

@@ -83,7 +83,19 @@ struct LintTests {
                 "3:11: 'secrets: inline' lets every local user read the password; leave 'secrets' out, and fairlead keeps it closed, on host 'a' and 1 more [secrets-inline]"
             ]
         ),
+        (
+            "proxy: { http: http://127.0.0.1:1, https: http://localhost:1 }\ntargets: [k3s, { unit: x.service, user: ops }]",
+            []
+        ),
         // Of a part that could not be read nothing is missing.
+        (
+            "proxy: { http: http://p:1, https: p:1 }\ntargets: [docker]",
+            ["2:35: 'https' 'p:1' has no scheme; write http://p:1 [url]"]
+        ),
+        (
+            "proxy: { https: http://p:1 }\ntargets: [dokcer]",
+            ["3:11: unknown target 'dokcer'; did you mean 'docker'? [unknown-target]"]
+        ),
         (
             "proxy: { http: http://p:1, https: \"http://${label.x}:1\" }\ntargets: [docker]",
             [
