@@ -98,7 +98,10 @@ struct SpecResolver {
             resolved.append(ResolvedTarget(declaration: target.declaration, layered: layered, settings: settings))
         }
         if !isHostBroken { noteDoubts(resolved, matches, host) }
-        let entries = resolved.map { DesiredState.Entry(target: $0.declaration.target, settings: $0.settings) }
+        let entries = resolved.map {
+            DesiredState.Entry(
+                target: $0.declaration.target, settings: $0.settings, probes: $0.declaration.probes)
+        }
         return DesiredState(host: host.name, entries: entries)
     }
 
