@@ -63,6 +63,10 @@ struct DaemonJSONPlanner {
         if case .success(let content) = content {
             plan.notes += content.notes.map { "\(target.file.shown), line \($0.line): \($0.message)" }
         }
+        if target.engine == .docker, let engine = unit?.engine, blocks.isEmpty {
+            plan.notes += EngineDoubts.notes(
+                settings: settings, version: engine.report?.version ?? engine.version, kind: .daemonJSON)
+        }
         if !blocks.isEmpty || isNothingToDo { return TargetDecision(plan: plan) }
         let change = change
         var restart: Step?

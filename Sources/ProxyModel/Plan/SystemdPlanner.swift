@@ -79,6 +79,7 @@ struct SystemdPlanner {
         var plan = TargetPlan(
             name: target.name, service: target.service, files: [target.file, target.credentialsFile], blocks: blocks,
             layers: layers)
+        plan.notes += engineDoubts
         if !blocks.isEmpty || isNothingToDo { return TargetDecision(plan: plan) }
         let fileSteps = fileSteps
         if fileSteps.contains(where: { $0.change?.file == target.file }), case .foreign = file {
