@@ -76,7 +76,7 @@ struct FactsReader {
     private static let unitKinds: Set = [
         "source", "empty-source", "mask", "unreadable-source", "envpattern", "envfile", "no-envfile",
         "unreadable-envfile", "process", "hidden-process", "process-start", "engine", "engine-none", "engine-silent",
-        "engine-version", "engine-flags", "engine-running-flags",
+        "engine-stray", "engine-version", "engine-flags", "engine-running-flags",
     ]
 
     private func read(_ section: HostAnswer.Section, path: String, pattern: String, into unit: inout UnitFacts) {

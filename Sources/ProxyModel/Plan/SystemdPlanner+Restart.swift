@@ -7,8 +7,12 @@ extension SystemdPlanner {
     func restartReason(changesFile: Bool) -> String? {
         if case .visible(let variables) = unit?.process {
             let conflicts = ServiceEnvironment(process: variables).conflicts(with: settings, in: target.variables)
-            if conflicts.isEmpty { return nil }
-            return "the running process has \(Self.summary(of: conflicts, showsValues: false))"
+            guard conflicts.isEmpty else {
+                return "the running process has \(Self.summary(of: conflicts, showsValues: false))"
+            }
+            // An engine may still go by a configuration or a flag that is gone by now.
+            if case .differs(let how)? = engineVerdict { return how }
+            return nil
         }
         let loadsOthers = loadedEnvironment?.conflicts(with: settings, in: target.variables).isEmpty == false
         guard changesFile || loadsOthers else { return nil }
