@@ -5,7 +5,8 @@ import Testing
 /// What `verify` says of a host is true, whatever state the host is in: it is held against what a real pull does.
 ///
 /// The proxies that the states lead to all work, so that a pull that fails was sent elsewhere or without the right password;
-/// a declared proxy that is dead is a matter for `probe:`. `HTTP_PROXY` shows in the pull itself, `HTTPS_PROXY` in docker's
+/// a declared proxy that is dead is a matter for `probe:`. One thing nobody can see from outside: a password that
+/// `daemon.json` had at the daemon's start and has no longer, where the drop-in is right; docker masks it. `HTTP_PROXY` shows in the pull itself, `HTTPS_PROXY` in docker's
 /// attempt over TLS before it.
 @Suite(.enabled(if: TestFleet.isUp, "no fleet is up; 'make test' boots one"))
 struct StateTests {

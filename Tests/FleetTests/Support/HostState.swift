@@ -82,12 +82,15 @@ struct StateTable: Sendable, CustomTestStringConvertible {
         manage() { timeout 30 systemctl "$@"; }
         mine() { :; }
         clean() {
+            systemctl stop second byhand
             [ -e /root/default-docker ] || cp /etc/default/docker /root/default-docker
             cp /root/default-docker /etc/default/docker
+            rm -rf /var/lib/fairlead
             rm -rf /etc/systemd/system/service.d /etc/systemd/system.control "$d" "$j" /etc/docker/other.json
             rm -f /etc/systemd/system/docker.service
             systemctl unset-environment HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy ALL_PROXY
             load; manage start docker.socket
+            [ -S /run/docker.sock ] || { manage stop docker; manage restart docker.socket; }
         }
         """
 
@@ -99,9 +102,9 @@ struct StateTable: Sendable, CustomTestStringConvertible {
         }
         mine() { chown -R ops:ops /home/ops/.config; }
         clean() {
-            loginctl enable-linger ops; systemctl start "user@$(id -u ops).service"
+            systemctl unmask --runtime "user@$(id -u ops)"; systemctl start "user@$(id -u ops)"
             [ -e /root/daemon.json ] || cp "$j" /root/daemon.json
-            rm -rf "$d" /etc/systemd/user/docker.service.d "$j"
+            rm -rf "$d" /etc/systemd/user/docker.service.d "$j" /var/lib/fairlead
             configure </root/daemon.json
             manage unset-environment HTTP_PROXY HTTPS_PROXY NO_PROXY
             load

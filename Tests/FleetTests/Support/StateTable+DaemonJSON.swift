@@ -46,7 +46,7 @@ extension StateTable {
             HostState(
                 "a key that stops the engine", .broken,
                 #"right; sed -i 's/"no-proxy"/"default"/' "$j"; restart; sleep 0.3"#),
-            HostState("other letters", .unlike, #"right; sed -i 's/"no-proxy"/"No-Proxy"/' "$j"; restart"#),
+            HostState("other letters, at which the engine stops", .broken, #"right; sed -i 's/"no-proxy"/"No-Proxy"/' "$j"; restart"#),
             HostState("a comma too many", .broken, #"right; sed -i '/no-proxy/s/$/,/' "$j"; restart; sleep 0.3"#),
             HostState("escapes", .right, #"right; sed -i 's|http:|\\u0068ttp:|' "$j"; restart"#),
             HostState("lines end as on Windows", .right, #"right; sed -i 's/$/\r/' "$j"; restart"#),
@@ -130,6 +130,8 @@ extension StateTable {
             HostState("it belongs to root", .unlike, #"right; restart; chown root "$j""#),
             HostState(
                 "the host's configuration has it", .broken, #"cp "$j" /root/x; right; cp "$j" /etc/docker/; configure </root/x; restart"#),
-            HostState("no manager", .broken, "right; restart; loginctl disable-linger ops; systemctl stop user@$(id -u ops)"),
+            HostState(
+                "no manager", .broken,
+                #"right; restart; systemctl mask --runtime "user@$(id -u ops)"; systemctl stop "user@$(id -u ops)""#),
         ])
 }

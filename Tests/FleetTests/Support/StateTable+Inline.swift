@@ -54,7 +54,7 @@ extension StateTable {
                 "an unbalanced quote", .broken,
                 #"right; sed -i '/HTTP_PROXY/s/"$//' "$d/http-proxy.conf"; load; restart"#),
             HostState(
-                "a comment behind the value", .right,
+                "a comment behind the value", .unlike,
                 #"right; sed -i '/HTTP_PROXY/s/$/ # comment/' "$d/http-proxy.conf"; load; restart"#),
             HostState(
                 "a shell's export", .broken, #"right; sed -i 's/^Environment=/export /' "$d/http-proxy.conf"; load; restart"#),

@@ -46,7 +46,9 @@ extension StateTable {
                 #"echo NO_PROXY=registry.lab >>/etc/default/docker; right; load; restart"#),
             HostState(
                 "the unit's own file sets what is declared, and nothing else does", .unlike,
-                #"printf "HTTP_PROXY=$declared\nHTTPS_PROXY=$declared\nNO_PROXY=$no\n" >>/etc/default/docker; load; restart"#),
+                #"""
+                printf '%s\n' "HTTP_PROXY=$declared" "HTTPS_PROXY=$declared" "NO_PROXY=$no" >>/etc/default/docker; load; restart
+                """#),
             HostState(
                 "the same for all services", .unlike,
                 #"""
@@ -55,10 +57,24 @@ extension StateTable {
                     >/etc/systemd/system/service.d/proxy.conf; load; restart
                 """#),
             HostState(
-                "other values for all services, which rank lower", .right,
+                "other values for all services, in a file whose name ranks lower", .right,
                 #"""
                 mkdir -p /etc/systemd/system/service.d; right
                 printf '[Service]\nEnvironment=HTTP_PROXY=%s NO_PROXY=registry.lab\n' "$other" \
+                    >/etc/systemd/system/service.d/all.conf; load; restart
+                """#),
+            HostState(
+                "other values for all services, in a file of the same name", .right,
+                #"""
+                mkdir -p /etc/systemd/system/service.d; right
+                printf '[Service]\nEnvironment=HTTP_PROXY=%s NO_PROXY=registry.lab\n' "$other" \
+                    >/etc/systemd/system/service.d/http-proxy.conf; load; restart
+                """#),
+            HostState(
+                "other values for all services, in a file whose name ranks higher", .broken,
+                #"""
+                mkdir -p /etc/systemd/system/service.d; right
+                printf '[Service]\nEnvironment=NO_PROXY=registry.lab\n' \
                     >/etc/systemd/system/service.d/proxy.conf; load; restart
                 """#),
             HostState(
@@ -115,12 +131,6 @@ extension StateTable {
             HostState(
                 "daemon.json had another proxy at the start", .broken,
                 #"right; load; printf '{"proxies":{"http-proxy":"%s"}}' "$other" | configure; restart; rm "$j""#),
-            HostState(
-                "daemon.json had another password at the start", .broken,
-                #"""
-                right; load; printf '{"proxies":{"http-proxy":"%s","https-proxy":"%s"}}' "$wrong" "$wrong" | configure
-                restart; echo '{}' | configure
-                """#),
             HostState(
                 "a flag has another proxy", .broken,
                 #"right; load; sed -i "s|\"$| --http-proxy=$other\"|" /etc/default/docker; restart"#),
