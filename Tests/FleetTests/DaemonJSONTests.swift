@@ -11,14 +11,17 @@ struct DaemonJSONTests {
     @Test func editKeepsOrderLayoutRightsAndEverythingOfOthers() async throws {
         try await TestFleet.shared.withHost(.docker26) { host async throws in
             try await host.write(
-                Self.file, "{\n\t\"log-driver\" : \"json-file\",\n\t\"proxies\": {\"http-proxy\":\"http://old:1\"},\n\t\"debug\":false }")
+                Self.file,
+                "{\n\t\"log-driver\" : \"json-file\",\n\t\"proxies\": {\"http-proxy\":\"http://old:1\"},\n\t\"debug\":false }"
+            )
             try await host.output(of: "chgrp ops \(Self.file); chmod 640 \(Self.file); \(Self.setACL); \(Self.acl)")
             let acl = try await host.output(of: Self.acl)
             let tool = try Fairlead([host], targets: Self.targets, settings: "http: http://new:1")
             #expect(try await tool.report("apply", "--yes", exitCode: 0).hosts[0].status == "changed")
             #expect(
                 try await host.output(of: "cat \(Self.file)")
-                    == "{\n\t\"log-driver\" : \"json-file\",\n\t\"proxies\": {\"http-proxy\":\"http://new:1\"},\n\t\"debug\":false }")
+                    == "{\n\t\"log-driver\" : \"json-file\",\n\t\"proxies\": {\"http-proxy\":\"http://new:1\"},\n\t\"debug\":false }"
+            )
             #expect(try await host.output(of: "stat -c '%a %U:%G' \(Self.file)") == "640 root:ops")
             #expect(try await host.output(of: Self.acl) == acl && acl.contains("0200"))
 
@@ -47,7 +50,10 @@ struct DaemonJSONTests {
             #expect(try await host.output(of: "stat -c '%a %U:%G' \(Self.file)") == "644 root:root")
             #expect(try await host.output(of: "tail -c 2 \(Self.file) | od -An -c | tr -d ' '") == "}\\n")
             try tool.write(targets: Self.targets, settings: "none")
-            #expect(try await tool.report("apply", "--yes", exitCode: 0).hosts[0].actions == ["remove", "restart docker.service"])
+            #expect(
+                try await tool.report("apply", "--yes", exitCode: 0).hosts[0].actions == [
+                    "remove", "restart docker.service",
+                ])
             #expect(try await host.output(of: "ls -A /etc/docker") == "")
         }
     }
@@ -132,7 +138,8 @@ struct DaemonJSONTests {
             // Since the start, so that the engine runs.
             try await host.write(Self.file, "{\n  \"no-such-key\": true\n}\n")
             let before = (try await host.unitRun(), try await host.output(of: Self.inode))
-            let outcome = try await Fairlead([host], targets: Self.targets).report("apply", "--yes", exitCode: 3).hosts[0]
+            let outcome = try await Fairlead([host], targets: Self.targets).report("apply", "--yes", exitCode: 3).hosts[
+                0]
             #expect(outcome.status == "failed")
             let message = try #require(outcome.failure?.message)
             #expect(message.contains("dockerd does not accept it: ") && message.contains("no-such-key"), "\(message)")
@@ -149,11 +156,15 @@ struct DaemonJSONTests {
                 "[Service]\nExecStartPre=/bin/sh -c \"! grep -q proxies \(Self.file)\"\n")
             try await host.write(Self.file, "{ \"debug\": false }\n")
             try await host.output(of: "systemctl daemon-reload; systemctl restart docker")
-            let outcome = try await Fairlead([host], targets: Self.targets).report("apply", "--yes", exitCode: 7).hosts[0]
+            let outcome = try await Fairlead([host], targets: Self.targets).report("apply", "--yes", exitCode: 7).hosts[
+                0]
             #expect(outcome.status == "rolled-back", "\(outcome.failure?.message ?? "")")
             #expect(try await host.output(of: "cat \(Self.file)") == "{ \"debug\": false }")
             #expect(try await host.run("docker version").termination == .exited(0))
-            #expect(try await host.output(of: "ls -A /etc/docker; ls -A /var/lib/fairlead/record 2>&1 | grep -v 'No such'; true") == "daemon.json")
+            #expect(
+                try await host.output(
+                    of: "ls -A /etc/docker; ls -A /var/lib/fairlead/record 2>&1 | grep -v 'No such'; true")
+                    == "daemon.json")
         }
     }
 }

@@ -97,7 +97,8 @@ struct SecretTests {
     }
 
     /// Every command, and `apply` in each way that it can end.
-    private func runs(of tool: Fairlead, on host: TestHost, _ way: Way) async throws -> [(run: String, output: String)] {
+    private func runs(of tool: Fairlead, on host: TestHost, _ way: Way) async throws -> [(run: String, output: String)]
+    {
         var outputs: [(String, String)] = []
         func run(_ arguments: String..., exitCode: Int32) async throws {
             let result = try await tool.run(arguments)

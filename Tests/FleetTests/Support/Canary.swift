@@ -72,8 +72,11 @@ final class ProcessWatch: Sendable {
     private static func processes() -> [Data] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.filter { $0.first?.isNumber == true }.flatMap { pid -> [Data] in
-            let isHere = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/ns/pid")) == namespace
-            return (isHere ? ["cmdline", "environ"] : ["cmdline"]).compactMap { FileManager.default.contents(atPath: "/proc/\(pid)/\($0)") }
+            let isHere =
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/ns/pid")) == namespace
+            return (isHere ? ["cmdline", "environ"] : ["cmdline"]).compactMap {
+                FileManager.default.contents(atPath: "/proc/\(pid)/\($0)")
+            }
         }
     }
 }

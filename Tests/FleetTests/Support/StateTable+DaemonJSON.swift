@@ -26,14 +26,16 @@ extension StateTable {
             HostState("password not encoded", .broken, "declared=$raw; right; restart"),
             HostState("password encoded as for a drop-in", .broken, "declared=$unit; right; restart"),
             HostState("another proxy", .broken, "declared=$other; right; restart"),
-            HostState("another proxy for TLS alone", .broken, #"right; sed -i "/https-/s|: .*|: \"$other\",|" "$j"; restart"#),
+            HostState(
+                "another proxy for TLS alone", .broken, #"right; sed -i "/https-/s|: .*|: \"$other\",|" "$j"; restart"#),
             HostState("no proxy for TLS", .broken, #"right; sed -i /https-/d "$j"; restart"#),
             HostState("the registry in the list", .broken, "no=registry.lab; right; restart"),
             HostState("the list in another order", .right, "no=.corp.example,127.0.0.1,localhost; right; restart"),
             HostState("no list", .unlike, #"right; sed -i '/no-proxy/d; /https-/s/,$//' "$j"; restart"#),
             HostState("changed since the start", .unlike, #"right; restart; declared=$other; right"#),
             HostState("mended since the start", .broken, #"(declared=$other; right); restart; right"#),
-            HostState("another password since the start", .broken, #"(declared=$wrong; right); restart; sleep 0.1; right"#),
+            HostState(
+                "another password since the start", .broken, #"(declared=$wrong; right); restart; sleep 0.1; right"#),
             HostState(
                 "another password since the start, with the time of a copy", .broken,
                 #"(declared=$wrong; right); restart; sleep 0.1; right; touch -d yesterday "$j""#),
@@ -42,17 +44,21 @@ extension StateTable {
             HostState("stopped, nothing set", .broken, "restart; systemctl stop docker"),
             HostState(
                 "keys at the top", .broken,
-                #"umask 077; printf '{"http-proxy":"%s","https-proxy":"%s"}' "$declared" "$declared" | configure; restart"#),
+                #"umask 077; printf '{"http-proxy":"%s","https-proxy":"%s"}' "$declared" "$declared" | configure; restart"#
+            ),
             HostState(
                 "a key that stops the engine", .broken,
                 #"right; sed -i 's/"no-proxy"/"default"/' "$j"; restart; sleep 0.3"#),
-            HostState("other letters, at which the engine stops", .broken, #"right; sed -i 's/"no-proxy"/"No-Proxy"/' "$j"; restart"#),
+            HostState(
+                "other letters, at which the engine stops", .broken,
+                #"right; sed -i 's/"no-proxy"/"No-Proxy"/' "$j"; restart"#),
             HostState("a comma too many", .broken, #"right; sed -i '/no-proxy/s/$/,/' "$j"; restart; sleep 0.3"#),
             HostState("escapes", .right, #"right; sed -i 's|http:|\\u0068ttp:|' "$j"; restart"#),
             HostState("lines end as on Windows", .right, #"right; sed -i 's/$/\r/' "$j"; restart"#),
             HostState("a byte order mark", .right, #"right; sed -i '1s/^/\xef\xbb\xbf/' "$j"; restart"#),
             HostState(
-                "a flag, too", .broken, #"right; sed -i "s|\"$| --http-proxy=$declared\"|" /etc/default/docker; restart; sleep 0.3"#),
+                "a flag, too", .broken,
+                #"right; sed -i "s|\"$| --http-proxy=$declared\"|" /etc/default/docker; restart; sleep 0.3"#),
             HostState(
                 "another configuration is used", .broken,
                 #"""
@@ -88,8 +94,10 @@ extension StateTable {
             HostState("the host's daemon restarted", .broken, "restart; right; load; systemctl try-restart docker"),
             HostState("wrong password", .broken, #"right; credentials "$wrong"; load; restart"#),
             HostState(
-                "another password since the start", .broken, #"right; credentials "$wrong"; load; restart; credentials "$declared""#),
-            HostState("credentials that others can read", .unlike, #"right; chmod 644 "$d/http-proxy.env"; load; restart"#),
+                "another password since the start", .broken,
+                #"right; credentials "$wrong"; load; restart; credentials "$declared""#),
+            HostState(
+                "credentials that others can read", .unlike, #"right; chmod 644 "$d/http-proxy.env"; load; restart"#),
             HostState(
                 "a later drop-in for all users", .broken,
                 #"""
@@ -125,11 +133,14 @@ extension StateTable {
             HostState("right", .right, "right; restart"),
             HostState("written, not restarted", .broken, "restart; right"),
             HostState("wrong password", .broken, "declared=$wrong; right; restart"),
-            HostState("another proxy for TLS alone", .broken, #"right; sed -i "s|\(https-proxy\":\"\)[^\"]*|\1$other|" "$j"; restart"#),
+            HostState(
+                "another proxy for TLS alone", .broken,
+                #"right; sed -i "s|\(https-proxy\":\"\)[^\"]*|\1$other|" "$j"; restart"#),
             HostState("others can read it", .unlike, #"right; chmod 644 "$j"; restart"#),
             HostState("it belongs to root", .unlike, #"right; restart; chown root "$j""#),
             HostState(
-                "the host's configuration has it", .broken, #"cp "$j" /root/x; right; cp "$j" /etc/docker/; configure </root/x; restart"#),
+                "the host's configuration has it", .broken,
+                #"cp "$j" /root/x; right; cp "$j" /etc/docker/; configure </root/x; restart"#),
             HostState(
                 "no manager", .broken,
                 #"right; restart; systemctl mask --runtime "user@$(id -u ops)"; systemctl stop "user@$(id -u ops)""#),

@@ -39,7 +39,8 @@ extension StateTable {
             HostState("one proxy missing", .broken, #"right; sed -i /HTTPS_/d "$d/http-proxy.env"; load; restart"#),
             HostState(
                 "lower-case variables only", .unlike,
-                #"right; sed -i 's/^HTTPS_PROXY/https_proxy/; s/^HTTP_PROXY/http_proxy/' "$d/http-proxy.env"; load; restart"#),
+                #"right; sed -i 's/^HTTPS_PROXY/https_proxy/; s/^HTTP_PROXY/http_proxy/' "$d/http-proxy.env"; load; restart"#
+            ),
             HostState(
                 "empty upper-case variables, right lower-case ones", .unlike,
                 #"""
@@ -49,7 +50,8 @@ extension StateTable {
             HostState(
                 "other lower-case variables, which rank lower", .right,
                 #"printf "http_proxy=$other\nhttps_proxy=$other\n" >>/etc/default/docker; right; load; restart"#),
-            HostState("credentials that others can read", .unlike, #"right; chmod 644 "$d/http-proxy.env"; load; restart"#),
+            HostState(
+                "credentials that others can read", .unlike, #"right; chmod 644 "$d/http-proxy.env"; load; restart"#),
             HostState("half applied: no credentials", .broken, #"right; rm "$d/http-proxy.env"; load; restart"#),
             HostState("half removed: no drop-in", .broken, #"right; rm "$d/http-proxy.conf"; load; restart"#),
             HostState(
@@ -58,7 +60,9 @@ extension StateTable {
                 printf '[Service]\nEnvironment=HTTP_PROXY=%s\nEnvironment=HTTPS_PROXY=%s\nEnvironment=NO_PROXY=%s\n' \
                     "$unit" "$unit" $no | drop_in http-proxy.conf; load; restart
                 """#),
-            HostState("a name that systemd does not read", .broken, #"right; mv "$d/http-proxy.conf" "$d/http-proxy"; load; restart"#),
+            HostState(
+                "a name that systemd does not read", .broken,
+                #"right; mv "$d/http-proxy.conf" "$d/http-proxy"; load; restart"#),
             HostState("masked", .broken, #"right; ln -sf /dev/null "$d/http-proxy.conf"; load; restart"#),
             HostState(
                 "masked in a stronger folder", .broken,
@@ -70,7 +74,8 @@ extension StateTable {
                 "a link to the right drop-in", .unlike,
                 #"right; mv "$d/http-proxy.conf" "$d/real"; ln -s "$d/real" "$d/http-proxy.conf"; load; restart"#),
             HostState(
-                "a folder in the drop-in's place", .broken, #"right; rm "$d/http-proxy.conf"; mkdir "$d/http-proxy.conf"; load; restart"#),
+                "a folder in the drop-in's place", .broken,
+                #"right; rm "$d/http-proxy.conf"; mkdir "$d/http-proxy.conf"; load; restart"#),
             HostState(
                 "a FIFO in the credentials' place, since the start", .unlike,
                 #"right; load; restart; rm "$d/http-proxy.env"; mkfifo "$d/http-proxy.env""#),
@@ -86,11 +91,13 @@ extension StateTable {
             HostState("restarted, not loaded", .broken, "restart; right; restart"),
             HostState("another unit restarted", .broken, "restart; right; load; systemctl restart containerd"),
             HostState(
-                "another password since the start", .broken, #"right; credentials "$wrong"; load; restart; credentials "$declared""#),
+                "another password since the start", .broken,
+                #"right; credentials "$wrong"; load; restart; credentials "$declared""#),
             HostState("a wrong password since the start", .unlike, #"right; load; restart; credentials "$wrong""#),
             HostState("removed since the start", .unlike, #"right; load; restart; rm -r "$d"; load"#),
             HostState("stopped, right", .right, "right; load; restart; systemctl stop docker"),
-            HostState("stopped with its socket, right", .right, "right; load; restart; systemctl stop docker.socket docker"),
+            HostState(
+                "stopped with its socket, right", .right, "right; load; restart; systemctl stop docker.socket docker"),
             HostState("stopped, nothing set", .broken, "restart; systemctl stop docker"),
             HostState("stopped, not loaded", .broken, "restart; systemctl stop docker; right"),
             HostState("never started since it was set", .right, "systemctl stop docker; right; load"),

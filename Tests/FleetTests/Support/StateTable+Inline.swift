@@ -18,12 +18,15 @@ extension StateTable {
             HostState("right", .right, "right; load; restart"),
             HostState("percent signs not doubled", .broken, #"unit=$declared; right; load; restart"#),
             HostState("password not encoded", .broken, #"unit=$raw; right; load; restart"#),
-            HostState("password not encoded, percent sign doubled", .broken, #"unit=${raw%\%*}%%${raw##*\%}; right; load; restart"#),
+            HostState(
+                "password not encoded, percent sign doubled", .broken,
+                #"unit=${raw%\%*}%%${raw##*\%}; right; load; restart"#),
             HostState("wrong password", .broken, "unit=$wrong; right; load; restart"),
             HostState("no password", .broken, "unit=http://${declared##*@}; right; load; restart"),
             HostState(
                 "a later drop-in sets another proxy", .broken,
-                #"right; printf '[Service]\nEnvironment=HTTPS_PROXY=%s\n' "$other" | drop_in override.conf; load; restart"#),
+                #"right; printf '[Service]\nEnvironment=HTTPS_PROXY=%s\n' "$other" | drop_in override.conf; load; restart"#
+            ),
             HostState(
                 "a later drop-in clears Environment=", .broken,
                 #"right; printf '[Service]\nEnvironment=\n' | drop_in zz.conf; load; restart"#),
@@ -57,11 +60,14 @@ extension StateTable {
                 "a comment behind the value", .unlike,
                 #"right; sed -i '/HTTP_PROXY/s/$/ # comment/' "$d/http-proxy.conf"; load; restart"#),
             HostState(
-                "a shell's export", .broken, #"right; sed -i 's/^Environment=/export /' "$d/http-proxy.conf"; load; restart"#),
+                "a shell's export", .broken,
+                #"right; sed -i 's/^Environment=/export /' "$d/http-proxy.conf"; load; restart"#),
             HostState(
                 "a shell's variable", .broken,
-                #"right; sed -i 's|^Environment="HTTPS_PROXY.*|Environment=HTTPS_PROXY=$HTTP_PROXY|' "$d/http-proxy.conf"; load; restart"#),
-            HostState("lines end as on Windows", .right, #"right; sed -i 's/$/\r/' "$d/http-proxy.conf"; load; restart"#),
+                #"right; sed -i 's|^Environment="HTTPS_PROXY.*|Environment=HTTPS_PROXY=$HTTP_PROXY|' "$d/http-proxy.conf"; load; restart"#
+            ),
+            HostState(
+                "lines end as on Windows", .right, #"right; sed -i 's/$/\r/' "$d/http-proxy.conf"; load; restart"#),
             HostState(
                 "a byte order mark", .right, #"right; sed -i '1s/^/\xef\xbb\xbf/' "$d/http-proxy.conf"; load; restart"#),
             HostState("no end of the last line", .right, #"right; truncate -s -1 "$d/http-proxy.conf"; load; restart"#),

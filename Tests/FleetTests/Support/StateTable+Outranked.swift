@@ -25,13 +25,15 @@ extension StateTable {
                 #"right; printf '[Service]\nEnvironment=NO_PROXY=registry.lab\n' | drop_in zz.conf; load; restart"#),
             HostState(
                 "an earlier drop-in sets other values", .right,
-                #"right; printf '[Service]\nEnvironment=NO_PROXY=x HTTP_PROXY=%s\n' "$other" | drop_in aa.conf; load; restart"#),
+                #"right; printf '[Service]\nEnvironment=NO_PROXY=x HTTP_PROXY=%s\n' "$other" | drop_in aa.conf; load; restart"#
+            ),
             HostState(
                 "a later drop-in clears Environment=", .unlike,
                 #"right; printf '[Service]\nEnvironment=\n' | drop_in zz.conf; load; restart"#),
             HostState(
                 "a later drop-in clears EnvironmentFile=", .broken,
-                #"right; printf '[Service]\nEnvironmentFile=\nEnvironmentFile=/etc/default/docker\n' | drop_in zz.conf; load; restart"#),
+                #"right; printf '[Service]\nEnvironmentFile=\nEnvironmentFile=/etc/default/docker\n' | drop_in zz.conf; load; restart"#
+            ),
             HostState(
                 "a later drop-in unsets one proxy", .broken,
                 #"right; printf '[Service]\nUnsetEnvironment=HTTPS_PROXY\n' | drop_in zz.conf; load; restart"#),
@@ -79,10 +81,12 @@ extension StateTable {
                 """#),
             HostState(
                 "the manager's environment alone", .unlike,
-                #"systemctl set-environment HTTP_PROXY="$declared" HTTPS_PROXY="$declared" NO_PROXY=$no; load; restart"#),
+                #"systemctl set-environment HTTP_PROXY="$declared" HTTPS_PROXY="$declared" NO_PROXY=$no; load; restart"#
+            ),
             HostState(
                 "the manager's environment has other values, which rank lower", .right,
-                #"systemctl set-environment HTTP_PROXY="$other" NO_PROXY=registry.lab ALL_PROXY="$other"; right; load; restart"#),
+                #"systemctl set-environment HTTP_PROXY="$other" NO_PROXY=registry.lab ALL_PROXY="$other"; right; load; restart"#
+            ),
             HostState(
                 "a unit of the operator's own with other values, which rank lower", .right,
                 #"""
