@@ -541,7 +541,7 @@ put_back() {
     if [ -n "$trouble" ]; then
         finish failed "$why$trouble"
     elif [ "$count" -eq 0 ] && [ -z "$change_users" ]; then
-        finish rolled-back "$why; no file was changed, and the units run as before"
+        finish rolled-back "$why; no file was changed, and the units run again with what systemd has loaded"
     elif [ -n "$restarted$users_restarted" ]; then
         finish rolled-back "$why; the files were put back and the units run as before"
     else

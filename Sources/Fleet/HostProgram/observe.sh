@@ -4,6 +4,7 @@
 # Standard input: a nonce, then one line each of
 #   unit NAME       a unit
 #   engine NAME     a unit among them that runs a container engine
+#   started NAME    a unit among them of which it counts when its process started
 #   file PATH       a drop-in, which is reduced
 #   credentials PATH  a file of ours that a drop-in names, which is reduced
 #   shared PATH     a file of which all bytes are wanted
@@ -66,6 +67,17 @@ function split_words(text, quotes_anywhere,    i, size, c, quote, word, started,
         started = 1
     }
 }
+# Whether a text of systemctl ends inside of quotes, which open at the start of a word only.
+function is_open(text,    i, size, c, open, started) {
+    size = length(text)
+    for (i = 1; i <= size; i++) {
+        c = substr(text, i, 1)
+        if (open) { if (c == "\\") i++; else if (c == "\"") open = 0 }
+        else if (c == " " || c == "\t") started = 0
+        else { open = !started && c == "\""; started = 1 }
+    }
+    return open
+}
 function reduced(text, quotes_anywhere,    i, kept) {
     split_words(text, quotes_anywhere); kept = ""
     for (i = 1; i <= count; i++) if (is_proxy(names[i]) || words[i] == "[unprintable]") kept = kept (kept == "" ? "" : " ") words[i]
@@ -127,7 +139,14 @@ BEGIN { nonce = ENVIRON["FAIRLEAD_NONCE"]; unit = ENVIRON["FAIRLEAD_UNIT"] }
 # No unit has more to say than this; a host that goes on and on is cut off here.
 mode == "show" && (taken += length($0)) > 4000000 { exit }
 mode == "show" {
-    if (index($0, "Environment=") == 1) print "Environment=" reduced(substr($0, 13), 0)
+    # A value with a line end in it goes on in the next line, which may be empty and is no end of a block.
+    if (pending != "") pending = pending "\n" $0
+    else if (index($0, "Environment=") == 1) pending = substr($0, 13) " "
+    if (pending != "") {
+        if (is_open(pending)) next
+        print "Environment=" reduced(pending, 0)
+        pending = ""
+    }
     # Of a command line only the program: arguments may hold secrets.
     else if (index($0, "ExecStart=") == 1) { sub(/^ExecStart=\{ path=/, ""); sub(/ ;.*/, ""); print "ExecStart=" $0 }
     else if ($0 == "" || index(expected, "," substr($0, 1, index($0, "=") - 1) ",")) print
@@ -194,6 +213,7 @@ read_request() {
     shared=
     credentials=
     engines=
+    starts=
     users=
     wants_records=
     IFS= read -r nonce || return 1
@@ -201,6 +221,7 @@ read_request() {
         case $request in
             'unit '*) units="$units ${request#unit }" ;;
             'file '*) files=$files${request#file }$newline ;;
+            'started '*) starts="$starts ${request#started }" ;;
             'credentials '*) credentials=$credentials${request#credentials }$newline ;;
             'shared '*) shared=$shared${request#shared }$newline ;;
             'engine '*) engines="$engines ${request#engine }" ;;
@@ -365,6 +386,14 @@ observe_unit() {
             [ -z "$engine_pid" ] || observe_pid=$engine_pid
             ;;
     esac
+    case " $starts " in
+        *" $observe_name "*)
+            if [ "$observe_pid" -gt 0 ] 2>/dev/null; then
+                section process-start "$observe_name"
+                process_start "$observe_pid"
+            fi
+            ;;
+    esac
     observe_process "$observe_name" "$observe_pid"
 }
 
@@ -394,8 +423,28 @@ observe_credentials() {
 # A file of which all bytes are wanted.
 observe_shared_file() {
     find_path "$1"
+    if is_in_foreign_folder; then
+        section unreadable-file "$1"
+        printf '%s belongs to another user, below whose folders root does not work' "$file_foreign"
+        return
+    fi
     refuse_file "$1" || send_file "$1"
     observe_place "$1"
+}
+
+# Whether a folder above the file is not root's, so that its owner could put another one in its place meanwhile: what
+# belongs to users is worked on as those users only.
+is_in_foreign_folder() {
+    [ -z "$is_user" ] && [ -r /proc/1/environ ] || return 1
+    file_rest_of_path=${file_path%/*}
+    set --
+    while [ -n "$file_rest_of_path" ]; do
+        [ ! -d "$file_rest_of_path" ] || set -- "$@" "$file_rest_of_path"
+        file_rest_of_path=${file_rest_of_path%/*}
+    done
+    [ $# -gt 0 ] || return 1
+    file_foreign=$(stat -L -c '%u %n' "$@" 2>/dev/null | sed -n '/^0 /!{s/^[0-9]* //p;q;}')
+    [ -n "$file_foreign" ]
 }
 
 # What is not a regular file of moderate size, readable, in a folder of its own, is named and not read.

@@ -54,7 +54,12 @@ extension DaemonJSONPlanner {
     var engineVerdict: Layer.Verdict {
         guard isActive else { return .notApplicable("\(unitName) is not running") }
         guard let engine = unit?.engine else { return .notVisible("the engine was not asked") }
-        if case .none(let reason) = engine.answer { return .notVisible(DisplayText.line(reason)) }
+        if case .none(let reason) = engine.answer {
+            // A stand-in reads the file, if at all, when it starts.
+            return isNewerThanProcess
+                ? .differs("\(target.file.shown) changed after the process of \(unitName) started")
+                : .notApplicable(DisplayText.line(reason))
+        }
         guard let verdict = engine.verdict(on: settings) else { return .notVisible("the engine does not answer") }
         if verdict == .matches, let reason = staleReason { return .differs(reason) }
         return verdict
@@ -66,7 +71,8 @@ extension DaemonJSONPlanner {
         switch unit?.engine?.verdict(on: settings) {
         case .differs(let how): return how
         case .matches:
-            return staleReason ?? (changesFile && hasOtherValues ? "its credentials change, which it does not show" : nil)
+            return staleReason
+                ?? (changesFile && hasOtherValues ? "its credentials change, which it does not show" : nil)
         case .notVisible, .notApplicable, nil:
             return changesFile || isNewerThanProcess
                 ? "its settings change, and what it runs with cannot be seen" : nil

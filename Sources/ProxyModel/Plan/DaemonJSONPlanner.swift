@@ -6,6 +6,8 @@ struct DaemonJSONPlanner {
     let facts: HostFacts
     /// Whether the host was looked at as root.
     let isRoot: Bool
+    /// Whether the spec no longer names the target.
+    let isOrphan: Bool
     /// Whether the file cannot be written.
     let isReadOnly: Bool
     /// The file's absolute path on the host.
@@ -26,6 +28,7 @@ struct DaemonJSONPlanner {
         settings = context.settings
         facts = context.host.view(of: target.scope)
         isRoot = context.host.isRoot
+        isOrphan = context.isOrphan
         isReadOnly = context.host.isReadOnly(target.file)
         absolutePath = context.host.absolutePath(of: target.file)
         unit = facts.units[target.engine.unit]

@@ -6,6 +6,8 @@ struct PlanningContext {
     let host: HostFacts
     /// What fairlead has written down about the target; nil when it wrote nothing.
     let record: Record?
+    /// Whether the spec no longer names the target: what else sets a proxy for its service is not its business.
+    var isOrphan = false
 }
 
 /// A target's part of a host's plan.

@@ -103,6 +103,8 @@ public struct Observation: Sendable, Hashable {
         case credentialsFile(String)
         /// A file that is shared with others, by path: all its bytes.
         case sharedFile(String)
+        /// When the process of a unit started.
+        case processStart(unit: String)
         /// The container engine that a unit runs: its flags, its version and what it says of itself.
         case engine(unit: String)
     }
@@ -129,13 +131,17 @@ public struct DesiredState: Sendable, Equatable {
         public var target: Target
         /// What it is to have.
         public var settings: ProxySettings
+        /// What the proxy is to be asked for, from the host.
+        public var probes: [ProbeAddress]
 
         /// - Parameters:
         ///   - target: the target.
         ///   - settings: what it is to have.
-        public init(target: Target, settings: ProxySettings) {
+        ///   - probes: what the proxy is to be asked for, from the host.
+        public init(target: Target, settings: ProxySettings, probes: [ProbeAddress] = []) {
             self.target = target
             self.settings = settings
+            self.probes = probes
         }
 
         /// - Parameters:
