@@ -237,7 +237,11 @@ stage_file() {
             change_error=$(chmod "$mode" "$staged" 2>&1) || return 1
             ;;
     esac
-    change_error=$(cat "$run_folder/$number.after" 2>&1 >"$staged")
+    change_error=$(cat "$run_folder/$number.after" 2>&1 >"$staged") || return 1
+    # Only other rights: the time goes on saying since when the file holds what it holds.
+    case $mode in
+        kept*) ! cmp -s "$path" "$staged" || touch -r "$path" "$staged" ;;
+    esac
 }
 
 # Asks container engines whether they accept their staged configuration, with the flags that their units start them with.

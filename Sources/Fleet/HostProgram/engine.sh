@@ -199,7 +199,27 @@ observe_engine() {
         timeout 10 "${engine_name}d" --version 2>/dev/null </dev/null | head -n 1
         section engine-none "$engine_unit"
         printf '%s does not run' "${engine_name}d"
+        observe_stray_engine
     fi
+}
+
+# An engine that runs although its unit does not, by the PID file that it writes unless told otherwise.
+observe_stray_engine() {
+    case $engine_state in
+        inactive | failed) ;;
+        *) return 0 ;;
+    esac
+    stray_file=/run/$engine_name.pid
+    [ -z "$is_user" ] || stray_file=$XDG_RUNTIME_DIR/$engine_name.pid
+    stray_pid=$(head -c 20 "$stray_file" 2>/dev/null)
+    case $stray_pid in
+        '' | *[!0-9]*) return 0 ;;
+    esac
+    stray_comm=
+    { IFS= read -r stray_comm <"/proc/$stray_pid/comm"; } 2>/dev/null
+    [ "$stray_comm" = "${engine_name}d" ] || return 0
+    section engine-stray "$engine_unit"
+    printf '%s' "$stray_pid"
 }
 
 # The engine's configuration: where its flags say, else in its usual place.

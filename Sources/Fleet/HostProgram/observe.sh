@@ -161,6 +161,9 @@ mode == "env" {
     if (wanted) print
     next
 }
+{ sub(/\r$/, "") }
+# systemd reads lines that end in CR LF, and unit files that start with a byte order mark.
+FNR == 1 && mode != "own-env" { sub(/^\357\273\277/, "") }
 mode == "own-env" {
     name = $0; sub(/=.*/, "", name)
     if (!foreign && $0 !~ /^[ \t]*([#;].*)?$/ && !(index($0, "=") && is_proxy(name))) foreign = FNR
@@ -461,10 +464,10 @@ refuse_file() {
     elif [ ! -r "$file_path" ]; then
         file_reason='it cannot be read'
     else
-        file_status=$(stat -c '%s %a %U:%G %.Y' "$file_path" 2>/dev/null)
+        file_status=$(stat -c '%s %a %U:%G %.Y %.Z' "$file_path" 2>/dev/null)
         case $file_status in
             # Not every stat knows decimals.
-            *[!0-9a-zA-Z:.\ _+-]* | '') file_status=$(stat -c '%s %a %U:%G %Y' "$file_path" 2>/dev/null) ;;
+            *[!0-9a-zA-Z:.\ _+-]* | '') file_status=$(stat -c '%s %a %U:%G %Y %Z' "$file_path" 2>/dev/null) ;;
         esac
         [ "${file_status%% *}" -le $size_limit ] && return 1
         file_reason='it is larger than 1 MiB'

@@ -80,7 +80,7 @@ extension DaemonJSONPlanner {
     }
 
     /// Whether the file holds other values than declared, as opposed to other rights or another order.
-    private var hasOtherValues: Bool {
+    var hasOtherValues: Bool {
         guard case .success(let content) = content else { return true }
         return ProxyVariable.allCases.contains { variable in
             switch (declared[variable], content.proxies[variable]) {
@@ -98,15 +98,17 @@ extension DaemonJSONPlanner {
         return "the engine shows no credentials, and \(target.file.shown) changed after it started"
     }
 
+    /// A file with the values of the record got no others since the record was written, so that its own time says when it
+    /// got them; any other file may have come with an old time.
     private var isNewerThanProcess: Bool {
         guard case .present(let present) = file, let modified = present.modified, let start = unit?.processStart else {
             return false
         }
-        if let record, let written = record.written, written <= start,
+        if let record, let written = record.written,
             record.values == Dictionary(uniqueKeysWithValues: declared.map { ($0.key.daemonKey, $0.value) })
         {
-            return false
+            return written > start && modified > start
         }
-        return modified > start
+        return max(modified, present.changed ?? modified) > start
     }
 }

@@ -80,7 +80,7 @@ struct DaemonJSONPlanner {
         }
         return TargetDecision(
             plan: plan, files: [change?.step].compactMap { $0 }, restart: restart, expectation: nil,
-            record: newRecord)
+            changesValues: change != nil && hasOtherValues, record: newRecord)
     }
 
     /// The engine's unit.

@@ -66,7 +66,9 @@ public enum Planner {
             return old.map { [FileChange(file: HostFile($0.path), before: before, after: nil)] } ?? []
         }
         let isWritten = decision.files.contains { if case .write = $0 { true } else { false } }
-        guard isWritten, old?.rendered != record.rendered || decision.restart != nil else { return [] }
+        guard isWritten, old?.rendered != record.rendered || decision.restart != nil || decision.changesValues else {
+            return []
+        }
         return [
             FileChange(
                 file: HostFile(record.path), before: before, after: .bytes(record.rendered), mode: .bits(0o600))

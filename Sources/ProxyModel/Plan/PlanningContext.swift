@@ -24,6 +24,8 @@ struct TargetDecision {
     var expectation: ProcessExpectation?
     /// The identity of the target's record.
     var identity: String?
+    /// Whether the file gets other values than it holds, whatever the record says of it.
+    var changesValues = false
     /// What is to be written down about the target once its files are changed; nil when nothing of it is left.
     var record: Record?
 }

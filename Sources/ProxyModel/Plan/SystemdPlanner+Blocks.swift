@@ -121,11 +121,24 @@ extension SystemdPlanner {
     private var outrankingBlocks: [Block] {
         guard case .success = wanted else { return [] }
         return outcomeEnvironment.conflicts(with: settings, in: target.variables).compactMap { conflict in
-            guard let entry = conflict.entry else { return nil }
+            guard let entry = conflict.entry else { return clearedBlock(conflict.name) }
             return Block(
                 code: "outranked", reason: reason(of: conflict, entry: entry),
                 wayOut: wayOut(of: conflict, entry: entry))
         }
+    }
+
+    /// What the file with the credentials sets is gone after all: a later file starts the list of such files anew.
+    private func clearedBlock(_ name: String) -> Block? {
+        let clearing = plannedSources.last { source in
+            UnitFileReader.settings(in: source.text ?? []).contains(.resetEnvironmentFiles)
+        }
+        guard let path = clearing.map({ DisplayText.line($0.path) }) else { return nil }
+        return Block(
+            code: "outranked",
+            reason: "\(path) clears EnvironmentFile=, and with it \(name) of \(target.credentialsFile.shown)",
+            wayOut: "remove the empty EnvironmentFile= from \(path), or name a later file with dropIn: "
+                + "(\(Self.nameBehind(path)))")
     }
 
     private func reason(of conflict: ServiceEnvironment.Conflict, entry: ServiceEnvironment.Entry) -> String {
