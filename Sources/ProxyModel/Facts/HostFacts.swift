@@ -70,6 +70,14 @@ extension HostFacts {
         return facts.home + file.path.dropFirst()
     }
 
+    /// What a user's daemon does when its user is not logged in; nil for the system's daemons and for users who linger.
+    func lingerNote(for scope: Scope) -> String? {
+        guard let user = scope.user, case .present(let facts)? = users[user], !facts.isLingering else { return nil }
+        let name = DisplayText.line(user)
+        return "\(name) does not linger: the daemon ends with the user's last session and is not started at boot "
+            + "(loginctl enable-linger \(name) changes that)"
+    }
+
     /// The file as it was seen.
     func fact(of file: HostFile) -> FileFact {
         view(of: file.scope).files[file.path] ?? .unreadable(reason: "it was not looked at")
