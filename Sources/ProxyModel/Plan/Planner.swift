@@ -9,12 +9,13 @@ public enum Planner {
     public static func plan(_ desired: DesiredState, given facts: HostFacts, prunes: Bool = false) -> HostPlan {
         let orphans = desired.orphans(in: facts)
         let seen = prunes ? facts.without(orphans) : facts
-        var decisions = desired.entries.map { entry in
-            decision(for: entry.target, settings: entry.settings, in: seen)
+        var decisions: [TargetDecision] = []
+        for entry in desired.entries {
+            decisions.append(decision(for: entry.target, settings: entry.settings, in: seen, after: decisions))
         }
         var left: [TargetPlan] = []
         for orphan in orphans {
-            var decision = decision(for: orphan, settings: .none, in: facts)
+            var decision = decision(for: orphan, settings: .none, in: facts, after: prunes ? decisions : [])
             decision.plan.isOrphan = true
             if prunes { decisions.append(decision) } else { left.append(decision.plan) }
         }
@@ -29,13 +30,14 @@ public enum Planner {
     }
 
     private static func decision(
-        for target: Target, settings: ProxySettings, in facts: HostFacts
+        for target: Target, settings: ProxySettings, in facts: HostFacts, after others: [TargetDecision]
     ) -> TargetDecision {
         let definition = target.definition
         let identity = definition.record(isFileOurs: false, values: [:]).identity
         let record = facts.records.first { $0.identity == identity }
         let context = PlanningContext(
-            settings: settings.needsSecrets ? settings.withUncomparedPasswords : settings, host: facts, record: record)
+            settings: settings.needsSecrets ? settings.withUncomparedPasswords : settings, host: facts, record: record,
+            earlier: others.flatMap(\.files).compactMap(\.change).last { $0.file == definition.file })
         var decision = definition.decision(in: context)
         if settings.usesCredentials {
             decision.plan.credentials = settings.needsSecrets ? .notCompared : .compared
@@ -50,7 +52,15 @@ public enum Planner {
         let restarts = decisions.compactMap(\.restart).filter { step in
             step.restartedService.map { services.insert($0).inserted } ?? false
         }
-        return decisions.flatMap(\.files) + reloads + restarts
+        return fileSteps(for: decisions) + reloads + restarts
+    }
+
+    /// The last change to a file holds those of earlier targets too.
+    private static func fileSteps(for decisions: [TargetDecision]) -> [Step] {
+        let all = decisions.flatMap(\.files)
+        return all.enumerated().filter { index, step in
+            !all[(index + 1)...].contains { $0.change?.file == step.change?.file }
+        }.map(\.element)
     }
 
     /// The record follows the files: it is written when they are, and goes when they go.

@@ -6,6 +6,9 @@ struct PlanningContext {
     let host: HostFacts
     /// What fairlead has written down about the target; nil when it wrote nothing.
     let record: Record?
+    /// What an earlier target of the host does to the same file: this one's change comes on top of it. Nil when none
+    /// does.
+    var earlier: FileChange?
 }
 
 /// A target's part of a host's plan.

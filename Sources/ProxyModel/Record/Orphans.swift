@@ -29,6 +29,15 @@ extension Target {
         case .daemonJSON:
             guard let target = DaemonJSONTarget(record) else { return nil }
             self = .daemonJSON(target)
+        case .dockerClient:
+            guard let target = DockerClientTarget(record) else { return nil }
+            self = .dockerClient(target)
+        case .podman:
+            guard let target = PodmanTarget(record) else { return nil }
+            self = .podman(target)
+        case .dockerDesktop, .orbStack:
+            guard let target = DesktopTarget(record) else { return nil }
+            self = .desktop(target)
         }
     }
 
@@ -51,6 +60,10 @@ extension HostFacts {
             facts.update(target.scope) { view in
                 view.units[target.unit]?.sources.removeAll { $0.path == path }
             }
+        }
+        for case .podman(let target) in targets {
+            let path = absolutePath(of: target.file)
+            facts.update(target.scope) { $0.podman?.files.removeAll { $0.path == path } }
         }
         return facts
     }

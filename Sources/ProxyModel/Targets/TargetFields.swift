@@ -83,6 +83,9 @@ extension TargetKind {
         switch self {
         case .systemd: ["user", "dropIn", "variables", "restart", "secrets", "adopt"]
         case .daemonJSON: ["user", "path", "restart", "secrets"]
+        case .dockerClient: ["users", "daemonHost", "path", "secrets"]
+        case .podman: ["user", "path", "variables", "secrets", "adopt"]
+        case .dockerDesktop, .orbStack: ["user", "path", "secrets"]
         }
     }
 
@@ -91,6 +94,10 @@ extension TargetKind {
         switch self {
         case .systemd: SystemdTarget.targets(fields, &findings)
         case .daemonJSON: DaemonJSONTarget.targets(fields, &findings)
+        case .dockerClient: DockerClientTarget.targets(fields, &findings)
+        case .podman: PodmanTarget.targets(fields, &findings)
+        case .dockerDesktop: DesktopTarget.targets(.dockerDesktop, fields, &findings)
+        case .orbStack: DesktopTarget.targets(.orbStack, fields, &findings)
         }
     }
 }
