@@ -100,7 +100,7 @@ BEGIN { place = "start" }
 END {
     if (string != "" || place != "start") give_up("the file ends within a value")
     if (mode == "own") { if (unclear != "") is_foreign(); if (foreign) print foreign }
-    else if (unclear != "") print "? " unclear
+    else if (unclear != "") printf "? %s", unclear
     else printf "%s", out
 }'
 

@@ -69,7 +69,8 @@ extension DesktopPlanner {
     private var blocks: [Block] {
         if isNothingToDo { return [] }
         if let block = common.accessBlock { return [block] }
-        return [common.unreadableBlock ?? contentBlock, common.placeBlock(isChanged: change != nil)].compactMap { $0 }
+        let file = common.unreadableBlock ?? contentBlock ?? common.placeBlock(isChanged: change != nil)
+        return [file].compactMap { $0 }
     }
 
     private var contentBlock: Block? {

@@ -81,8 +81,8 @@ extension DockerClientPlanner {
         if let block = common.accessBlock { return [block] }
         let secrets = common.secretsBlock(
             settings, target.secrets, because: "and in every container and build that its user makes")
-        return [secrets, common.unreadableBlock ?? contentBlock, common.placeBlock(isChanged: change != nil)]
-            .compactMap { $0 }
+        let file = common.unreadableBlock ?? contentBlock ?? common.placeBlock(isChanged: change != nil)
+        return [secrets, file].compactMap { $0 }
     }
 
     private var contentBlock: Block? {

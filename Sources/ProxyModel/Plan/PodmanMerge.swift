@@ -38,15 +38,16 @@ struct PodmanMerge {
         after = known.filter { !Self.isRead($0.path, before: path) }
     }
 
-    /// Whether ours would take entries away that are none of proxies, if it added to no list.
-    var losesEntries: Bool {
+    /// The last file whose entries ours would take away, other ones than proxies, if it added to no list; nil when there
+    /// is none.
+    var loser: String? {
         var appends = false
-        var hasOthers = false
+        var loser: String?
         for file in before where file.content.setsEnvironment {
             appends = file.content.appends ?? appends
-            hasOthers = file.content.hasOtherEntries || (appends && hasOthers)
+            if file.content.hasOtherEntries { loser = file.path } else if !appends { loser = nil }
         }
-        return hasOthers
+        return loser
     }
 
     /// - Parameters:

@@ -57,11 +57,11 @@ struct PodmanPlanner {
 
     /// Whether ours adds to what other files set: only where it would be lost otherwise.
     private var appends: Bool {
-        if merge.losesEntries { return true }
+        if merge.loser != nil { return true }
         // What is there stays where it does as well.
         let mayAppend = merge.version?.knowsAppend == true
         let preferred = mayAppend && current?.appends == true ? [true, false] : mayAppend ? [false, true] : [false]
-        return preferred.first { conflicts(appending: $0).isEmpty } ?? preferred[0]
+        return preferred.min { conflicts(appending: $0).count < conflicts(appending: $1).count } ?? false
     }
 
     private func conflicts(appending appends: Bool) -> [PodmanMerge.Conflict] {
@@ -135,14 +135,13 @@ extension PodmanPlanner {
     private var blocks: [Block] {
         if isNothingToDo { return [] }
         if let block = common.accessBlock { return [block] }
-        let file = common.unreadableBlock ?? foreignBlock
-        if variables.isEmpty { return [file, common.placeBlock(isChanged: self.file != .absent)].compactMap { $0 } }
+        let file = common.unreadableBlock ?? foreignBlock ?? common.placeBlock(isChanged: fileVerdict != .matches)
+        if variables.isEmpty { return [file].compactMap { $0 } }
         if let installation = installationBlock { return [installation] + [file].compactMap { $0 } }
         let secrets = common.secretsBlock(
             settings, target.secrets,
             because: target.scope == .system ? "which every user can read" : "and in every container that its user runs")
-        return [secrets, file, valueBlock, common.placeBlock(isChanged: fileVerdict != .matches)].compactMap { $0 }
-            + mergeBlocks
+        return [secrets, file, valueBlock].compactMap { $0 } + mergeBlocks
     }
 
     private var installationBlock: Block? {
@@ -190,12 +189,12 @@ extension PodmanPlanner {
                 wayOut: "mend the file: what podman makes of it is not known")
         }
         if !unclear.isEmpty { return unclear }
-        if merge.losesEntries, let version = merge.version, !version.knowsAppend {
+        if let loser = merge.loser, let version = merge.version, !version.knowsAppend {
             return [
                 Block(
                     code: "podman-no-append",
                     reason: "podman \(version.major).\(version.minor) lets a later file replace the whole list of env, and "
-                        + "another file's list has other entries, which would be lost",
+                        + "\(DisplayText.line(loser)) has other entries in it, which would be lost",
                     wayOut: "update podman to 4.8 or later, or keep the proxy in that file by hand and take the target away")
             ]
         }

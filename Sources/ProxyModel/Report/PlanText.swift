@@ -6,11 +6,16 @@ public enum PlanText {
     /// - Returns: lines with line ends, indented by two blanks; without the host's name.
     public static func block(_ plan: HostPlan) -> String {
         var lines: [String] = []
+        var shown: Set<HostFile> = []
         for target in plan.targets {
             lines.append("  \(heading(of: target))")
             lines += blocks(of: target)
-            lines += plan.steps.filter { $0.change.map { target.files.contains($0.file) } ?? false }
+            let files = target.files.filter { shown.insert($0).inserted }
+            lines += plan.steps.filter { $0.change.map { files.contains($0.file) } ?? false }
                 .flatMap { self.lines(of: $0, indent: "    ") }
+            if let file = target.files.first, !files.contains(file), plan.steps.contains(where: { $0.change?.file == file }) {
+                lines.append("    (with the change to that file above)")
+            }
             lines += target.notes.map { "    note: \(DisplayText.line($0))" }
             if target.credentials == .notCompared { lines.append("    credentials: not-compared") }
             if plan.steps.isEmpty { lines += layers(of: target) }
