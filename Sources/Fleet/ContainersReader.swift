@@ -14,7 +14,8 @@ enum ContainersReader {
         case "containers-hidden":
             facts.containers[engine] = .hidden(reason: DisplayText.line(section.content, limit: 200))
         case "containers":
-            facts.containers[engine] = containers(section.content) ?? .hidden(reason: "the engine's answer is not complete")
+            facts.containers[engine] =
+                containers(section.content) ?? .hidden(reason: "the engine's answer is not complete")
         default: break
         }
     }
@@ -30,7 +31,8 @@ enum ContainersReader {
                 containers[containers.count - 1].environment.append(variable)
             } else if line.starts(with: "name=".utf8) {
                 guard let name = JSONDocument.string(Array(line.dropFirst(5))) else { return nil }
-                containers.append(ContainerFacts(name: name.hasPrefix("/") ? String(name.dropFirst()) : name, environment: []))
+                containers.append(
+                    ContainerFacts(name: name.hasPrefix("/") ? String(name.dropFirst()) : name, environment: []))
             } else if line.starts(with: "listed=".utf8) {
                 total = Int(FactsReader.text(line.dropFirst(7)))
             } else {
@@ -46,7 +48,8 @@ enum ContainersReader {
     private static let limit = 500
 
     private static func variable(_ line: ArraySlice<UInt8>) -> EnvironmentVariable? {
-        guard let text = JSONDocument.string(Array(line)), let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else {
+        guard let text = JSONDocument.string(Array(line)), let equals = text.utf8.firstIndex(of: UInt8(ascii: "="))
+        else {
             return nil
         }
         return EnvironmentVariable(

@@ -136,7 +136,10 @@ struct InputsSchemaTests {
         ("proxy: { noProxy: [http://a] }\ntargets: []", .refused),
         ("proxy: { noProxy: { append: [a] } }\ntargets: []", .refused),
         ("proxy: none\ntargets: [dokcer]", .refused),
-        ("proxy: none\ntargets: [podman, { target: podman, user: ops, variables: both, secrets: inline, adopt: true }]", .accepted),
+        (
+            "proxy: none\ntargets: [podman, { target: podman, user: ops, variables: both, secrets: inline, adopt: true }]",
+            .accepted
+        ),
         ("proxy: none\ntargets: [{ target: docker-client, users: [ops, ci], daemonHost: tcp://b:1 }]", .accepted),
         ("proxy: none\ntargets: [{ target: docker-desktop, user: a }, { target: orbstack, user: a }]", .accepted),
         ("proxy: none\ntargets: [{ target: docker-client, users: [] }]", .refused),

@@ -98,7 +98,8 @@ struct DockerClientTests {
     func hostileHomeIsBlockedAndLeftAlone(what: String, script: String, code: String, reason: String) async throws {
         try await TestFleet.shared.withHost(.plain) { host async throws in
             try await host.write("/tmp/hostile.sh", "cd\n\(script)\n")
-            try await host.output(of: "chmod 755 /tmp/hostile.sh; runuser -u ops -- env HOME=/home/ops sh /tmp/hostile.sh")
+            try await host.output(
+                of: "chmod 755 /tmp/hostile.sh; runuser -u ops -- env HOME=/home/ops sh /tmp/hostile.sh")
             let places = "ls -laR /home/ops; ls -la /etc | md5sum; md5sum /etc/shadow"
             let before = try await host.output(of: places)
             let tool = try Fairlead([host], targets: Self.target)

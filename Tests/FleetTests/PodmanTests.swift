@@ -29,7 +29,8 @@ struct PodmanTests {
             #expect(try await tool.report("apply", "--yes", exitCode: 0).hosts[0].status == "unchanged")
             try tool.write(targets: "[docker]", settings: "none")
             #expect(try await tool.run("apply", "--yes", "--prune").exitCode == 0)
-            let left = "ls -A /etc/containers/containers.conf.d /home/ops/.config/containers/containers.conf.d | grep -c conf$"
+            let left =
+                "ls -A /etc/containers/containers.conf.d /home/ops/.config/containers/containers.conf.d | grep -c conf$"
             #expect(try await host.count(left) == 0)
             #expect(try await host.count("ls -A /var/lib/fairlead/record | wc -l") == 0)
         }

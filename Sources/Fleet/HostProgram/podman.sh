@@ -75,6 +75,8 @@ function end_line() {
 }
 function scan(line,    i, size, c, three) {
     size = length(line)
+    # Some awks need for each character as long as the line is.
+    if (size > 16384) { give_up("a line is longer than 16 KiB"); is_foreign(); return }
     for (i = 1; i <= size; i++) {
         c = substr(line, i, 1); three = substr(line, i, 3)
         if (string != "") {

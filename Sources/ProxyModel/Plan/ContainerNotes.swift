@@ -70,7 +70,8 @@ extension ContainerNotes {
         return containers.compactMap { container in
             let name = String(container.name.dropFirst(Self.builderPrefix.count).dropLast())
             guard Self.isBuilderName(name) else {
-                return "a buildx builder runs in container \(DisplayText.line(container.name.utf8, limit: 100)), with other "
+                return
+                    "a buildx builder runs in container \(DisplayText.line(container.name.utf8, limit: 100)), with other "
                     + "settings: recreate it"
             }
             guard seen.insert(name).inserted else { return nil }
@@ -88,8 +89,10 @@ extension ContainerNotes {
 
     /// Each is one field of CSV, in quotes for a shell.
     private var options: [String] {
-        let values = [("HTTP_PROXY", settings.http?.masked), ("HTTPS_PROXY", settings.https?.masked),
-            ("NO_PROXY", ProxyVariable.noProxy.value(in: settings))]
+        let values = [
+            ("HTTP_PROXY", settings.http?.masked), ("HTTPS_PROXY", settings.https?.masked),
+            ("NO_PROXY", ProxyVariable.noProxy.value(in: settings)),
+        ]
         return values.compactMap { name, value in
             guard let value else { return nil }
             let field = "env.\(name)=\(value)".split(separator: "\"", omittingEmptySubsequences: false)

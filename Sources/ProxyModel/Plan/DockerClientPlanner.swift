@@ -95,7 +95,8 @@ extension DockerClientPlanner {
         case .success(let content):
             guard content.hasByteOrderMark else { return nil }
             return Block(
-                code: "byte-order-mark", reason: "\(path) starts with a byte order mark, which the client does not read",
+                code: "byte-order-mark",
+                reason: "\(path) starts with a byte order mark, which the client does not read",
                 wayOut: "save the file as UTF-8 without a byte order mark")
         }
     }

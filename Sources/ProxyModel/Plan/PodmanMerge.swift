@@ -62,7 +62,8 @@ struct PodmanMerge {
         } catch {
             return [
                 Conflict(
-                    reason: "says 'append', which podman before 4.8 does not know: it refuses the file", path: error.path,
+                    reason: "says 'append', which podman before 4.8 does not know: it refuses the file",
+                    path: error.path,
                     wayOut: "take 'append' out of the file, or update podman to 4.8 or later")
             ]
         }
@@ -87,7 +88,8 @@ struct PodmanMerge {
         }
         if variable.means(value, Array(declared.utf8)) { return nil }
         return Conflict(
-            reason: "sets \(name) to \(DisplayText.value(value)), which outranks \(DisplayText.line(path))", path: entry.path,
+            reason: "sets \(name) to \(DisplayText.value(value)), which outranks \(DisplayText.line(path))",
+            path: entry.path,
             wayOut: "remove \(name) from that file, or declare the same value")
     }
 

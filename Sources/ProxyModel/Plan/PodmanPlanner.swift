@@ -121,7 +121,8 @@ extension PodmanPlanner {
         if (current.appends ?? false) != appends {
             return .differs(
                 appends
-                    ? "\(path) takes away what other files set" : "\(path) adds to what other files set, which outranks it")
+                    ? "\(path) takes away what other files set"
+                    : "\(path) adds to what other files set, which outranks it")
         }
         return .matches
     }
@@ -140,7 +141,8 @@ extension PodmanPlanner {
         if let installation = installationBlock { return [installation] + [file].compactMap { $0 } }
         let secrets = common.secretsBlock(
             settings, target.secrets,
-            because: target.scope == .system ? "which every user can read" : "and in every container that its user runs")
+            because: target.scope == .system ? "which every user can read" : "and in every container that its user runs"
+        )
         return [secrets, file, valueBlock].compactMap { $0 } + mergeBlocks
     }
 
@@ -157,7 +159,8 @@ extension PodmanPlanner {
         }
         guard podman.version == nil else { return nil }
         return Block(
-            code: "podman-version-unseen", reason: "podman does not say its version, and what its files mean depends on it",
+            code: "podman-version-unseen",
+            reason: "podman does not say its version, and what its files mean depends on it",
             wayOut: "see what 'podman --version' says on the host: a file that podman refuses keeps it from starting")
     }
 
@@ -193,9 +196,12 @@ extension PodmanPlanner {
             return [
                 Block(
                     code: "podman-no-append",
-                    reason: "podman \(version.major).\(version.minor) lets a later file replace the whole list of env, and "
+                    reason:
+                        "podman \(version.major).\(version.minor) lets a later file replace the whole list of env, and "
                         + "\(DisplayText.line(loser)) has other entries in it, which would be lost",
-                    wayOut: "update podman to 4.8 or later, or keep the proxy in that file by hand and take the target away")
+                    wayOut:
+                        "update podman to 4.8 or later, or keep the proxy in that file by hand and take the target away"
+                )
             ]
         }
         return conflicts(appending: appends).map { $0.block(besides: target.file) }

@@ -13,7 +13,8 @@ public enum PlanText {
             let files = target.files.filter { shown.insert($0).inserted }
             lines += plan.steps.filter { $0.change.map { files.contains($0.file) } ?? false }
                 .flatMap { self.lines(of: $0, indent: "    ") }
-            if let file = target.files.first, !files.contains(file), plan.steps.contains(where: { $0.change?.file == file }) {
+            let isAbove = plan.steps.contains { $0.change?.file == target.files.first } && target.files.first.map(files.contains) == false
+            if isAbove {
                 lines.append("    (with the change to that file above)")
             }
             lines += target.notes.map { "    note: \(DisplayText.line($0))" }

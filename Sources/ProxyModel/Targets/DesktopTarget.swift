@@ -91,7 +91,9 @@ extension DesktopTarget: TargetDefinition {
 
     /// The target that a record is about.
     init?(_ record: Record) {
-        guard let product = Product(rawValue: record.kind.rawValue), let user = record.file.scope.user else { return nil }
+        guard let product = Product(rawValue: record.kind.rawValue), let user = record.file.scope.user else {
+            return nil
+        }
         self.init(product: product, user: user, path: record.file.path)
     }
 }

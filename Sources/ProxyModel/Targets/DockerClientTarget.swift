@@ -75,7 +75,8 @@ extension TargetFields {
     fileprivate func users(_ findings: inout Findings) -> [String] {
         guard let node = entries.value("users") else {
             findings.error(
-                "missing-key", "target \(quoted(name)) needs 'users': whose client it is, as in [ops, ci]", at: position)
+                "missing-key", "target \(quoted(name)) needs 'users': whose client it is, as in [ops, ci]", at: position
+            )
             return []
         }
         let elements = node.elements(of: "'users'", &findings)

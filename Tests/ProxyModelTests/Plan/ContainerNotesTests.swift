@@ -5,7 +5,9 @@ import Testing
 /// Containers that still carry other settings are named, and differ from nothing that is declared.
 @Suite struct ContainerNotesTests {
     private static func container(_ name: String, _ variables: String...) -> ContainerFacts {
-        guard case .visible(let environment) = Sample.environment(variables) else { return .init(name: name, environment: []) }
+        guard case .visible(let environment) = Sample.environment(variables) else {
+            return .init(name: name, environment: [])
+        }
         return ContainerFacts(name: name, environment: environment)
     }
 
@@ -28,9 +30,15 @@ import Testing
                         "old", "HTTP_PROXY=http://p:1", "http_proxy=http://p:1", "NO_PROXY=b,a", "no_proxy=b,a")
                 ], total: 1), ClientHost.settings, []
         ),
-        ("without any", .visible([container("b"), container("a")], total: 2), ClientHost.settings, ["2 containers still carry other settings: a, b"]),
+        (
+            "without any", .visible([container("b"), container("a")], total: 2), ClientHost.settings,
+            ["2 containers still carry other settings: a, b"]
+        ),
         ("nothing is declared, and nothing there", .visible([container("a")], total: 1), .none, []),
-        ("nothing is declared", .visible([right], total: 1), .none, ["1 container still carries other settings: right"]),
+        (
+            "nothing is declared", .visible([right], total: 1), .none,
+            ["1 container still carries other settings: right"]
+        ),
         (
             "one case alone", .visible([container("a", "http_proxy=http://p:1")], total: 1),
             ProxySettings(http: ClientHost.settings.http), ["1 container still carries other settings: a"]
@@ -73,7 +81,8 @@ import Testing
         var host = ClientHost()
         host.containers = .visible([Self.container("a")], total: 1)
         #expect(host.plan([DockerClientTarget(user: "ops", daemonHost: "tcp://b:1")]).targets[0].notes == [])
-        #expect(host.plan([DockerClientTarget(user: "ops", daemonHost: "unix:///run/docker.sock")]).targets[0].notes != [])
+        #expect(
+            host.plan([DockerClientTarget(user: "ops", daemonHost: "unix:///run/docker.sock")]).targets[0].notes != [])
     }
 
     private func builders(_ names: [String], _ settings: ProxySettings, _ variables: String...) -> [String] {
@@ -102,9 +111,13 @@ import Testing
             builders(["buildx_buildkit_b0"], ProxySettings(noProxy: NoProxyList(["a", "b"])), "no_proxy=b, a").isEmpty)
     }
 
-    @Test("a name that means something to a shell is in no command", arguments: ["x;reboot;0", "$(reboot)0", "-v0", "0", ""])
+    @Test(
+        "a name that means something to a shell is in no command",
+        arguments: ["x;reboot;0", "$(reboot)0", "-v0", "0", ""])
     func hostileName(name: String) {
         let notes = builders(["buildx_buildkit_\(name)"], ClientHost.settings)
-        #expect(notes.count == 1 && notes[0].hasPrefix("a buildx builder runs in container ") && !notes[0].contains("docker "))
+        #expect(
+            notes.count == 1 && notes[0].hasPrefix("a buildx builder runs in container ")
+                && !notes[0].contains("docker "))
     }
 }

@@ -55,17 +55,34 @@ struct ClientHost {
         (
             "noProxy in another order", .converged,
             ProxySettings(
-                http: ClientHost.settings.http, all: ClientHost.settings.all, noProxy: NoProxyList(["a", "b"])), ["write"]
+                http: ClientHost.settings.http, all: ClientHost.settings.all, noProxy: NoProxyList(["a", "b"])),
+            ["write"]
         ),
-        ("an entry of a daemon's host alone", ClientHost(file: Sample.present(#"{"proxies": {"tcp://b:1": {"httpProxy": "http://p:1"}}}"#)), ClientHost.settings, ["write"]),
+        (
+            "an entry of a daemon's host alone",
+            ClientHost(file: Sample.present(#"{"proxies": {"tcp://b:1": {"httpProxy": "http://p:1"}}}"#)),
+            ClientHost.settings, ["write"]
+        ),
         ("credentials", ClientHost(), credentials, ["blocked secrets-need-inline"]),
-        ("a link", ClientHost(file: .unreadable(reason: "it is a symbolic link")), ClientHost.settings, ["blocked file-unreadable"]),
+        (
+            "a link", ClientHost(file: .unreadable(reason: "it is a symbolic link")), ClientHost.settings,
+            ["blocked file-unreadable"]
+        ),
         ("no JSON", ClientHost(file: Sample.present("{")), ClientHost.settings, ["blocked file-invalid"]),
-        ("proxies is a list", ClientHost(file: Sample.present(#"{"proxies": []}"#)), ClientHost.settings, ["blocked file-invalid"]),
-        ("a byte order mark", ClientHost(file: Sample.present("\u{feff}{}")), ClientHost.settings, ["blocked byte-order-mark"]),
+        (
+            "proxies is a list", ClientHost(file: Sample.present(#"{"proxies": []}"#)), ClientHost.settings,
+            ["blocked file-invalid"]
+        ),
+        (
+            "a byte order mark", ClientHost(file: Sample.present("\u{feff}{}")), ClientHost.settings,
+            ["blocked byte-order-mark"]
+        ),
         ("no user", ClientHost(user: .absent), ClientHost.settings, ["blocked user-missing"]),
         ("no user, nothing declared", ClientHost(user: .absent), .none, []),
-        ("a user who cannot be looked at", ClientHost(user: .hidden(reason: "x")), ClientHost.settings, ["blocked user-unseen"]),
+        (
+            "a user who cannot be looked at", ClientHost(user: .hidden(reason: "x")), ClientHost.settings,
+            ["blocked user-unseen"]
+        ),
         ("not root", ClientHost(isRoot: false), ClientHost.settings, ["blocked not-root"]),
         ("a folder of somebody else", ClientHost(isReadOnly: true), ClientHost.settings, ["blocked place-read-only"]),
     ]

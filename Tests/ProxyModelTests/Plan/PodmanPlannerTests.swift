@@ -27,7 +27,9 @@ struct PodmanHost {
         return facts
     }
 
-    func plan(_ target: PodmanTarget = PodmanTarget(), _ settings: ProxySettings = settings, prunes: Bool = false) -> HostPlan {
+    func plan(_ target: PodmanTarget = PodmanTarget(), _ settings: ProxySettings = settings, prunes: Bool = false)
+        -> HostPlan
+    {
         Planner.plan(
             DesiredState(host: "h", entries: [.init(target: .podman(target), settings: settings)]), given: facts,
             prunes: prunes)
@@ -47,17 +49,36 @@ struct PodmanHost {
         ("as declared", PodmanHost(file: PodmanHost.file(PodmanHost.entries)), PodmanHost.settings, []),
         ("nothing declared", PodmanHost(), .none, []),
         ("nothing declared, a file of ours", PodmanHost(file: PodmanHost.file(PodmanHost.entries)), .none, ["remove"]),
-        ("noProxy in another order", PodmanHost(file: PodmanHost.file(#""HTTP_PROXY=http://p:1", "NO_PROXY=b,a""#)), PodmanHost.settings, ["write"]),
-        ("one too many", PodmanHost(file: PodmanHost.file(PodmanHost.entries + #", "HTTPS_PROXY=x""#)), PodmanHost.settings, ["write"]),
+        (
+            "noProxy in another order", PodmanHost(file: PodmanHost.file(#""HTTP_PROXY=http://p:1", "NO_PROXY=b,a""#)),
+            PodmanHost.settings, ["write"]
+        ),
+        (
+            "one too many", PodmanHost(file: PodmanHost.file(PodmanHost.entries + #", "HTTPS_PROXY=x""#)),
+            PodmanHost.settings, ["write"]
+        ),
         ("no podman", PodmanHost(isInstalled: false), PodmanHost.settings, ["blocked podman-missing"]),
         ("no podman, nothing declared", PodmanHost(isInstalled: false), .none, []),
-        ("a podman without a version", PodmanHost(version: nil), PodmanHost.settings, ["blocked podman-version-unseen"]),
+        (
+            "a podman without a version", PodmanHost(version: nil), PodmanHost.settings,
+            ["blocked podman-version-unseen"]
+        ),
         ("a foreign file", PodmanHost(file: .foreign(line: 3)), PodmanHost.settings, ["blocked file-foreign"]),
         ("a foreign file, nothing declared", PodmanHost(file: .foreign(line: 3)), .none, ["blocked file-foreign"]),
         ("credentials", PodmanHost(), DockerClientPlannerTests.credentials, ["blocked secrets-need-inline"]),
-        ("a file that is not understood", PodmanHost(others: [(usual, "1")]), PodmanHost.settings, ["blocked file-invalid"]),
-        ("old podman, other entries", PodmanHost(version: PodmanVersion(4, 7), others: [(usual, #""A=b""#)]), PodmanHost.settings, ["blocked podman-no-append"]),
-        ("old podman, proxies elsewhere are replaced", PodmanHost(version: PodmanVersion(4, 7), others: [(usual, #""HTTP_PROXY=x""#)]), PodmanHost.settings, ["write"]),
+        (
+            "a file that is not understood", PodmanHost(others: [(usual, "1")]), PodmanHost.settings,
+            ["blocked file-invalid"]
+        ),
+        (
+            "old podman, other entries", PodmanHost(version: PodmanVersion(4, 7), others: [(usual, #""A=b""#)]),
+            PodmanHost.settings, ["blocked podman-no-append"]
+        ),
+        (
+            "old podman, proxies elsewhere are replaced",
+            PodmanHost(version: PodmanVersion(4, 7), others: [(usual, #""HTTP_PROXY=x""#)]), PodmanHost.settings,
+            ["write"]
+        ),
         ("other entries stay", PodmanHost(others: [(usual, #""A=b""#)]), PodmanHost.settings, ["write"]),
         (
             "other entries stay, and so does our file",
@@ -66,19 +87,41 @@ struct PodmanHost {
         ),
         (
             "our file takes other entries away",
-            PodmanHost(file: PodmanHost.file(PodmanHost.entries), others: [(usual, #""A=b""#)]), PodmanHost.settings, ["write"]
+            PodmanHost(file: PodmanHost.file(PodmanHost.entries), others: [(usual, #""A=b""#)]), PodmanHost.settings,
+            ["write"]
         ),
         (
             "the first of two equal names counts",
-            PodmanHost(others: [(usual, #""A=b", "HTTP_PROXY=http://u:canary@x""#)]), PodmanHost.settings, ["blocked outranked"]
+            PodmanHost(others: [(usual, #""A=b", "HTTP_PROXY=http://u:canary@x""#)]), PodmanHost.settings,
+            ["blocked outranked"]
         ),
-        ("the same value elsewhere", PodmanHost(others: [(usual, #""A=b", "HTTP_PROXY=http://p:1""#)]), PodmanHost.settings, ["write"]),
+        (
+            "the same value elsewhere", PodmanHost(others: [(usual, #""A=b", "HTTP_PROXY=http://p:1""#)]),
+            PodmanHost.settings, ["write"]
+        ),
         ("a later file replaces the list", PodmanHost(others: [(later, #""A=b""#)]), PodmanHost.settings, ["write"]),
-        ("a later file replaces the list of an old podman", PodmanHost(version: PodmanVersion(4, 7), others: [(later, #""A=b""#)]), PodmanHost.settings, ["blocked outranked", "blocked outranked"]),
-        ("a later file sets another", PodmanHost(others: [(later, #""HTTPS_PROXY=x""#)]), PodmanHost.settings, ["blocked outranked"]),
-        ("root's own files count from 5.0 on", PodmanHost(others: [(home, #""HTTPS_PROXY=x""#)]), PodmanHost.settings, ["blocked outranked"]),
-        ("before 5.0 they do not", PodmanHost(version: PodmanVersion(4, 9), others: [(home, #""HTTPS_PROXY=x""#)]), PodmanHost.settings, ["write"]),
-        ("append in front of an old podman", PodmanHost(version: PodmanVersion(4, 7), others: [(usual, "{append=true}")]), PodmanHost.settings, ["blocked outranked"]),
+        (
+            "a later file replaces the list of an old podman",
+            PodmanHost(version: PodmanVersion(4, 7), others: [(later, #""A=b""#)]), PodmanHost.settings,
+            ["blocked outranked", "blocked outranked"]
+        ),
+        (
+            "a later file sets another", PodmanHost(others: [(later, #""HTTPS_PROXY=x""#)]), PodmanHost.settings,
+            ["blocked outranked"]
+        ),
+        (
+            "root's own files count from 5.0 on", PodmanHost(others: [(home, #""HTTPS_PROXY=x""#)]),
+            PodmanHost.settings, ["blocked outranked"]
+        ),
+        (
+            "before 5.0 they do not", PodmanHost(version: PodmanVersion(4, 9), others: [(home, #""HTTPS_PROXY=x""#)]),
+            PodmanHost.settings, ["write"]
+        ),
+        (
+            "append in front of an old podman",
+            PodmanHost(version: PodmanVersion(4, 7), others: [(usual, "{append=true}")]), PodmanHost.settings,
+            ["blocked outranked"]
+        ),
     ]
 
     @Test("steps and blocks", arguments: cases)
@@ -91,7 +134,8 @@ struct PodmanHost {
 
     @Test("what is written is what is declared, whatever other files say", arguments: cases)
     func idempotence(name: String, host: PodmanHost, settings: ProxySettings, expected: [String]) {
-        guard expected == ["write"], case .bytes(let bytes)? = host.plan(settings: settings).steps.first?.change?.after else {
+        guard expected == ["write"], case .bytes(let bytes)? = host.plan(settings: settings).steps.first?.change?.after
+        else {
             return
         }
         var after = host
@@ -107,7 +151,8 @@ struct PodmanHost {
 
     @Test("commands run later have it")
     func note() {
-        #expect(PodmanHost().plan().targets[0].notes.map { $0.hasPrefix("podman commands run later have it") } == [true])
+        #expect(
+            PodmanHost().plan().targets[0].notes.map { $0.hasPrefix("podman commands run later have it") } == [true])
     }
 
     @Test("everybody can read the host's file, nobody a user's")
