@@ -24,6 +24,10 @@ struct InputsClientTargetsTests {
                 .dockerClient(DockerClientTarget(user: "a", daemonHost: "unix:///x")),
             ]
         ),
+        (
+            "{ target: docker-client, users: [root] }",
+            [.dockerClient(DockerClientTarget(user: "root", path: "/root/.docker/config.json"))]
+        ),
         ("podman", [.podman(PodmanTarget())]),
         (
             "podman, { target: podman, user: a, variables: both, path: ~/.config/containers/containers.conf.d/z.conf }",
@@ -70,8 +74,8 @@ struct InputsClientTargetsTests {
         ),
         ("{ target: docker-client, users: ops }", "3:43: error: 'users' must be a list, not text [type]"),
         (
-            "{ target: docker-client, users: [root] }",
-            "3:44: error: an entry of 'users' is root, whose own things are the system's; leave the key out [user]"
+            "{ target: docker-client, users: [a b] }",
+            "3:44: error: an entry of 'users' is no login name: 'a b' [user]"
         ),
         (
             "{ target: docker-client, users: [a, a] }",

@@ -143,7 +143,7 @@ struct InputsSchemaTests {
         ("proxy: none\ntargets: [{ target: docker-client, users: [ops, ci], daemonHost: tcp://b:1 }]", .accepted),
         ("proxy: none\ntargets: [{ target: docker-desktop, user: a }, { target: orbstack, user: a }]", .accepted),
         ("proxy: none\ntargets: [{ target: docker-client, users: [] }]", .refused),
-        ("proxy: none\ntargets: [{ target: docker-client, users: [root] }]", .refused),
+        ("proxy: none\ntargets: [{ target: docker-client, users: [root] }]", .accepted),
         ("proxy: none\ntargets: [{ target: docker-client, users: [a], daemonHost: default }]", .refused),
         ("proxy: none\ntargets: [docker-client]", .refusedByDecoderAlone),
         ("proxy: none\ntargets: [orbstack]", .refusedByDecoderAlone),

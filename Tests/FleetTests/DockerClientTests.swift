@@ -39,9 +39,10 @@ struct DockerClientTests {
 
     @Test func newFileIsTheUsersAloneAndGoesAgain() async throws {
         try await TestFleet.shared.withHost(.plain) { host async throws in
-            let tool = try Fairlead([host], targets: "[{ target: docker-client, users: [ops, nosudo] }]")
+            let tool = try Fairlead([host], targets: "[{ target: docker-client, users: [ops, nosudo, root] }]")
             let applied = try await tool.report("apply", "--yes", exitCode: 0).hosts[0]
-            #expect(applied.actions == ["write", "write"])
+            #expect(applied.actions == ["write", "write", "write"])
+            #expect(try await host.output(of: "stat -c '%a %U' /root/.docker/config.json") == "600 root")
             for user in ["ops", "nosudo"] {
                 let modes = try await host.output(
                     of: "stat -c '%a %U:%G' /home/\(user)/.docker /home/\(user)/.docker/config.json")
@@ -52,7 +53,9 @@ struct DockerClientTests {
             let plan = try await tool.run("plan")
             #expect(plan.output.contains("orphaned: docker-client in ~nosudo/.docker/config.json"))
             #expect(try await tool.run("apply", "--yes", "--prune").exitCode == 0)
-            #expect(try await host.run("test -e /home/nosudo/.docker/config.json").termination == .exited(1))
+            for home in ["/home/nosudo", "/root"] {
+                #expect(try await host.run("test -e \(home)/.docker/config.json").termination == .exited(1))
+            }
             #expect(try await host.output(of: "ls /var/lib/fairlead/record | wc -l") == "1")
         }
     }

@@ -19,12 +19,13 @@ struct DockerClientPlanner {
         self.target = target
         settings = context.settings
         host = context.host
-        earlier = context.earlier
+        let earlier = context.earlier(to: target.file)
+        self.earlier = earlier
         record = context.record
         declared = ClientVariable.values(in: context.settings)
         let file = context.host.fact(of: target.file)
         self.file = file
-        let bytes = Self.bytes(of: file, after: context.earlier)
+        let bytes = Self.bytes(of: file, after: earlier)
         content = Result { () throws(SharedFileProblem) in
             let file = try ClientConfigFile(bytes, daemonHost: target.daemonHost)
             if let problem = file.problems.first { throw problem }
@@ -59,8 +60,9 @@ struct DockerClientPlanner {
     private var containerNotes: [String] {
         guard target.isForThisHost else { return [] }
         let notes = ContainerNotes(declared: declared, settings: settings)
-        return notes.notes(on: host.containers[.docker], user: nil)
-            + notes.notes(on: host.view(of: target.scope).containers[.docker], user: target.user)
+        let system = notes.notes(on: host.containers[.docker], user: nil)
+        if target.scope == .system { return system }
+        return system + notes.notes(on: host.view(of: target.scope).containers[.docker], user: target.user)
     }
 
     /// A file that others than us made stays, be it empty.

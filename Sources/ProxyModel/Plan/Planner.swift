@@ -9,10 +9,7 @@ public enum Planner {
     public static func plan(_ desired: DesiredState, given facts: HostFacts, prunes: Bool = false) -> HostPlan {
         let orphans = desired.orphans(in: facts)
         let seen = prunes ? facts.without(orphans) : facts
-        var decisions: [TargetDecision] = []
-        for entry in desired.entries {
-            decisions.append(decision(for: entry.target, settings: entry.settings, in: seen, after: decisions))
-        }
+        var decisions = decisions(for: desired.entries, in: seen)
         var left: [TargetPlan] = []
         for orphan in orphans {
             var decision = decision(for: orphan, settings: .none, in: facts, after: prunes ? decisions : [])
@@ -29,6 +26,20 @@ public enum Planner {
         return plan
     }
 
+    /// Users' programs may read the host's files, too: those are planned first.
+    private static func decisions(for entries: [DesiredState.Entry], in facts: HostFacts) -> [TargetDecision] {
+        let system = entries.indices.filter { entries[$0].target.scope == .system }
+        let users = entries.indices.filter { entries[$0].target.scope != .system }
+        var decisions: [(place: Int, decision: TargetDecision)] = []
+        for place in system + users {
+            let entry = entries[place]
+            let decision = decision(
+                for: entry.target, settings: entry.settings, in: facts, after: decisions.map(\.decision))
+            decisions.append((place, decision))
+        }
+        return decisions.sorted { $0.place < $1.place }.map(\.decision)
+    }
+
     private static func decision(
         for target: Target, settings: ProxySettings, in facts: HostFacts, after others: [TargetDecision]
     ) -> TargetDecision {
@@ -37,7 +48,7 @@ public enum Planner {
         let record = facts.records.first { $0.identity == identity }
         let context = PlanningContext(
             settings: settings.needsSecrets ? settings.withUncomparedPasswords : settings, host: facts, record: record,
-            earlier: others.flatMap(\.files).compactMap(\.change).last { $0.file == definition.file })
+            changes: others.flatMap(\.files).compactMap(\.change))
         var decision = definition.decision(in: context)
         if settings.usesCredentials {
             decision.plan.credentials = settings.needsSecrets ? .notCompared : .compared

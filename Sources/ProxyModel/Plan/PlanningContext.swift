@@ -6,9 +6,14 @@ struct PlanningContext {
     let host: HostFacts
     /// What fairlead has written down about the target; nil when it wrote nothing.
     let record: Record?
-    /// What an earlier target of the host does to the same file: this one's change comes on top of it. Nil when none
-    /// does.
-    var earlier: FileChange?
+    /// What the host's targets that were planned before do to files.
+    var changes: [FileChange] = []
+
+    /// What an earlier target does to the same file: this one's change comes on top of it.
+    ///
+    /// - Parameter file: the file.
+    /// - Returns: nil when none does anything to it.
+    func earlier(to file: HostFile) -> FileChange? { changes.last { $0.file == file } }
 }
 
 /// A target's part of a host's plan.

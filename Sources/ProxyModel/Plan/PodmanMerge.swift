@@ -26,16 +26,30 @@ struct PodmanMerge {
     ///   - facts: podman and its files.
     ///   - path: the absolute path of ours.
     ///   - scope: whose podman it is.
-    init(facts: PodmanFacts, path: String, scope: Scope) {
+    ///   - changes: what other targets do to files.
+    init(facts: PodmanFacts, path: String, scope: Scope, changes: [FileChange]) {
         self.path = path
         version = facts.version
         // Before 5.0 files below a home are for users who are not root.
         let readsHome = scope.user != nil || (facts.version ?? PodmanVersion(0, 0)) >= PodmanVersion(5, 0)
-        let others = facts.files.filter { $0.path != path && (readsHome || Self.place($0.path) < Self.homePlace) }
+        let others = Self.files(facts.files, after: changes).filter {
+            $0.path != path && (readsHome || Self.place($0.path) < Self.homePlace)
+        }
         unclear = others.filter { $0.content == nil }
         let known = others.compactMap { fact in fact.content.map { (path: fact.path, content: $0) } }
         before = known.filter { Self.isRead($0.path, before: path) }
         after = known.filter { !Self.isRead($0.path, before: path) }
+    }
+
+    /// The files as they will be, in podman's order: ours for the whole host is one of those that a user's podman reads.
+    private static func files(_ files: [PodmanFileFact], after changes: [FileChange]) -> [PodmanFileFact] {
+        var files = files
+        for change in changes where change.file.scope == .system && PodmanTarget.isRead(change.file.path, in: .system) {
+            files.removeAll { $0.path == change.file.path }
+            guard case .bytes(let bytes)? = change.after, let content = try? ContainersConf(bytes) else { continue }
+            files.append(PodmanFileFact(path: change.file.path, content: content))
+        }
+        return files.sorted { isRead($0.path, before: $1.path) }
     }
 
     /// The last file whose entries ours would take away, other ones than proxies, if it added to no list; nil when there

@@ -23,7 +23,8 @@ struct PodmanPlanner {
             EnvironmentVariable(name: $0.name, value: Array($0.value.utf8))
         }
         merge = PodmanMerge(
-            facts: podman ?? PodmanFacts(), path: context.host.absolutePath(of: target.file), scope: target.scope)
+            facts: podman ?? PodmanFacts(), path: context.host.absolutePath(of: target.file), scope: target.scope,
+            changes: context.changes)
     }
 
     var decision: TargetDecision {

@@ -30,8 +30,7 @@ extension Target {
             guard let target = DaemonJSONTarget(record) else { return nil }
             self = .daemonJSON(target)
         case .dockerClient:
-            guard let target = DockerClientTarget(record) else { return nil }
-            self = .dockerClient(target)
+            self = .dockerClient(DockerClientTarget(record))
         case .podman:
             guard let target = PodmanTarget(record) else { return nil }
             self = .podman(target)
@@ -63,7 +62,10 @@ extension HostFacts {
         }
         for case .podman(let target) in targets {
             let path = absolutePath(of: target.file)
-            facts.update(target.scope) { $0.podman?.files.removeAll { $0.path == path } }
+            // The host's file is one of those that a user's podman reads.
+            for scope in [target.scope] + (target.scope == .system ? users.keys.map { .user($0) } : []) {
+                facts.update(scope) { $0.podman?.files.removeAll { $0.path == path } }
+            }
         }
         return facts
     }

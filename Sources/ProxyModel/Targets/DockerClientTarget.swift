@@ -1,7 +1,7 @@
 /// What Docker's client gives to the containers and builds that a user makes: an entry in the user's `config.json`, which
 /// also holds the user's logins.
 public struct DockerClientTarget: Sendable, Equatable {
-    /// The user's login name.
+    /// The user's login name; root, too, is somebody whose client makes containers.
     public var user: String
     /// The daemon that the entry is for, exactly as the client names it: `tcp://host:2376`; nil for `default`.
     public var daemonHost: String?
@@ -20,7 +20,9 @@ public struct DockerClientTarget: Sendable, Equatable {
     ) {
         self.user = user
         self.daemonHost = daemonHost
-        self.path = path ?? "~/.docker/config.json"
+        let path = path ?? "~/.docker/config.json"
+        // What is root's is the system's, and is looked at and written as root.
+        self.path = user == "root" && path.hasPrefix("~/") ? "/root/" + path.dropFirst(2) : path
         self.secrets = secrets
     }
 }
@@ -28,7 +30,7 @@ public struct DockerClientTarget: Sendable, Equatable {
 extension DockerClientTarget: TargetDefinition {
     var kind: TargetKind { .dockerClient }
     var name: String { "docker-client" }
-    var scope: Scope { .user(user) }
+    var scope: Scope { user == "root" ? .system : .user(user) }
     var claim: String {
         let entry = daemonHost.map { "daemon host \(quoted($0))" } ?? "every daemon host"
         return "the client's proxy for \(entry) in \(quoted(file.shown))"
@@ -63,10 +65,10 @@ extension DockerClientTarget: TargetDefinition {
     }
 
     /// The target that a record is about.
-    init?(_ record: Record) {
-        guard let user = record.file.scope.user else { return nil }
+    init(_ record: Record) {
         self.init(
-            user: user, daemonHost: record.detail.isEmpty ? nil : record.detail, path: record.file.path)
+            user: record.file.scope.user ?? "root", daemonHost: record.detail.isEmpty ? nil : record.detail,
+            path: record.file.path)
     }
 }
 
@@ -83,7 +85,7 @@ extension TargetFields {
         if elements.isEmpty, case .sequence = node.content {
             findings.error("value", "'users' is empty; name a user, or remove the target", at: node.position)
         }
-        return elements.compactMap { Self.userName($0, of: "an entry of 'users'", &findings) }
+        return elements.compactMap { Self.userName($0, of: "an entry of 'users'", allowsRoot: true, &findings) }
     }
 
     /// `daemonHost`: a daemon's address with its scheme.

@@ -49,8 +49,10 @@ struct TargetFields {
         return text
     }
 
-    /// A login name as useradd(8) allows it.
-    static func userName(_ node: SourceNode, of what: String, _ findings: inout Findings) -> String? {
+    /// A login name as useradd(8) allows it; root's only where root is a user like others.
+    static func userName(
+        _ node: SourceNode, of what: String, allowsRoot: Bool = false, _ findings: inout Findings
+    ) -> String? {
         guard let text = node.text(of: what, &findings) else { return nil }
         let isName = text.unicodeScalars.enumerated().allSatisfy { index, scalar in
             switch scalar {
@@ -59,7 +61,7 @@ struct TargetFields {
             default: false
             }
         }
-        guard isName, text.utf8.count <= 32, text != "root" else {
+        guard isName, text.utf8.count <= 32, allowsRoot || text != "root" else {
             let reason =
                 text == "root"
                 ? "\(what) is root, whose own things are the system's; leave the key out"

@@ -167,6 +167,33 @@ struct PodmanHost {
         #expect(Planner.plan(desired, given: facts).steps.first?.change?.mode == .bits(0o600))
     }
 
+    @Test("a user's file is planned for what the host's will be", arguments: [false, true])
+    func hostAndUser(userFirst: Bool) throws {
+        var host = PodmanHost(others: [(PodmanHost.main, #""A=b""#)])
+        let own = PodmanTarget(scope: .user("ops"))
+        let targets = [PodmanTarget(), own]
+        let desired = DesiredState(
+            host: "h",
+            entries: (userFirst ? targets.reversed() : targets).map {
+                .init(target: .podman($0), settings: PodmanHost.settings)
+            })
+        func plan(_ file: FileFact) -> HostPlan {
+            var view = host.facts
+            view.files = [own.path: file]
+            var facts = host.facts
+            facts.users["ops"] = .present(UserFacts(home: "/home/ops", isLingering: false, view: view))
+            return Planner.plan(desired, given: facts)
+        }
+        let changes = plan(.absent).steps.compactMap(\.change)
+        #expect(changes.map(\.file.scope) == (userFirst ? [.user("ops"), .system] : [.system, .user("ops")]))
+        var written: [Scope: [UInt8]] = [:]
+        for case .bytes(let bytes)? in changes.map(\.after) { written[changes[written.count].file.scope] = bytes }
+        let ours = try #require(written[.system])
+        host.file = .present(.init(bytes: ours))
+        host.others.append((PodmanHost.path, PodmanHost.entries + ", {append=true}"))
+        #expect(plan(.present(.init(bytes: try #require(written[.user("ops")])))).verification == .converged)
+    }
+
     @Test("a file that the spec no longer names goes with --prune, and outranks nothing then")
     func orphan() {
         let old = PodmanTarget(path: Self.later)
