@@ -13,8 +13,7 @@ public enum PlanText {
             let files = target.files.filter { shown.insert($0).inserted }
             lines += plan.steps.filter { $0.change.map { files.contains($0.file) } ?? false }
                 .flatMap { self.lines(of: $0, indent: "    ") }
-            let isAbove = plan.steps.contains { $0.change?.file == target.files.first } && target.files.first.map(files.contains) == false
-            if isAbove {
+            if let file = target.files.first, !files.contains(file), plan.changes(file) {
                 lines.append("    (with the change to that file above)")
             }
             lines += target.notes.map { "    note: \(DisplayText.line($0))" }
@@ -90,4 +89,9 @@ public enum PlanText {
     private static func diff(of change: FileChange, _ indent: String) -> [String] {
         change.diff.split(separator: "\n").map { "\(indent)  \($0)" }
     }
+}
+
+extension HostPlan {
+    /// Whether a step changes the file.
+    fileprivate func changes(_ file: HostFile) -> Bool { steps.contains { $0.change?.file == file } }
 }

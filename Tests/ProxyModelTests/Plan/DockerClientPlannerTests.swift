@@ -138,6 +138,8 @@ struct ClientHost {
             #expect(try ClientConfigFile(bytes, daemonHost: host).values.http == "http://p:1")
         }
         #expect(change.diff.contains("default") && change.diff.contains("tcp://b:1"))
+        let block = PlanText.block(plan)
+        #expect(block.split(separator: "+ write").count == 2 && block.contains("(with the change to that file above)"))
         // What was written is what is declared.
         #expect(ClientHost(file: .present(.init(bytes: bytes))).plan(targets).verification == .converged)
     }
