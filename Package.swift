@@ -54,6 +54,8 @@ let package = Package(
             resources: [
                 .embedInCode("HostProgram/observe.sh"),
                 .embedInCode("HostProgram/engine.sh"),
+                .embedInCode("HostProgram/containers.sh"),
+                .embedInCode("HostProgram/podman.sh"),
                 .embedInCode("HostProgram/users.sh"),
                 .embedInCode("HostProgram/change.sh"),
                 .embedInCode("HostProgram/change-user.sh"),

@@ -134,7 +134,8 @@ struct FactsReader {
         case "user", "no-user", "hidden-user":
             facts.users[section.argument] = UserReader(login: login, nonce: answer.nonce.forUsers).read(section)
         default:
-            break
+            ContainersReader.read(section, into: &facts)
+            PodmanReader.read(section, into: &facts)
         }
     }
 

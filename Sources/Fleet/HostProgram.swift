@@ -12,7 +12,8 @@ enum HostProgram {
         + Array("\nchange_main \"$@\"\n".utf8)
 
     private static let observing =
-        PackageResources.observe_sh + PackageResources.engine_sh + PackageResources.users_sh
+        PackageResources.observe_sh + PackageResources.engine_sh + PackageResources.containers_sh
+        + PackageResources.podman_sh + PackageResources.users_sh
 
     /// The command line that reads a program of known length from standard input and runs it as root, leaving the rest
     /// of standard input to the program.

@@ -102,6 +102,8 @@ struct ObservationRequest {
         case .sharedFile(let path): "shared \(path)"
         case .processStart(let unit): "started \(unit)"
         case .engine(let unit): "engine \(unit)"
+        case .containers(let engine): "containers \(engine.rawValue)"
+        case .podman(let path): "podman \(path)"
         }
     }
 }

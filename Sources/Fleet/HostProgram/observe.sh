@@ -8,6 +8,8 @@
 #   file PATH       a drop-in, which is reduced
 #   credentials PATH  a file of ours that a drop-in names, which is reduced
 #   shared PATH     a file of which all bytes are wanted
+#   containers ENGINE  the containers that run at the engine's usual socket (containers.sh)
+#   podman PATH     podman's version and configuration, and a file of ours among it (podman.sh)
 #   records         what fairlead has written down about its own files
 #   user NAME       what a user has; the lines `| REQUEST` that follow are the request for that user, nonce and all
 # then `end`. A path that starts with `~/` is below the home of the user that the program runs as.
@@ -214,6 +216,8 @@ read_request() {
     credentials=
     engines=
     starts=
+    containers=
+    podman=
     users=
     wants_records=
     IFS= read -r nonce || return 1
@@ -225,6 +229,8 @@ read_request() {
             'credentials '*) credentials=$credentials${request#credentials }$newline ;;
             'shared '*) shared=$shared${request#shared }$newline ;;
             'engine '*) engines="$engines ${request#engine }" ;;
+            'containers '*) containers="$containers ${request#containers }" ;;
+            'podman '*) podman=$podman${request#podman }$newline ;;
             records) wants_records=yes ;;
             'user '*) users=$users$request$newline ;;
             '| '*) users=$users$request$newline ;;
@@ -455,8 +461,12 @@ refuse_file() {
     elif [ -n "$is_user" ] && [ -L "${file_path%/*}" ]; then
         file_reason='its folder is a symbolic link'
     elif [ ! -e "$file_path" ]; then
-        section absent-file "$1"
-        return 0
+        if is_out_of_sight; then
+            file_reason='its folder cannot be looked into'
+        else
+            section absent-file "$1"
+            return 0
+        fi
     elif [ ! -f "$file_path" ]; then
         file_reason='it is not a regular file'
     elif [ -n "$is_user" ] && [ ! -O "$file_path" ]; then
@@ -474,6 +484,13 @@ refuse_file() {
     fi
     section unreadable-file "$1"
     printf '%s' "$file_reason"
+}
+
+# Whether a file that does not show may be there all the same: the nearest thing above it is no folder that can be searched.
+is_out_of_sight() {
+    file_place=${file_path%/*}
+    while [ -n "$file_place" ] && [ ! -e "$file_place" ] && [ ! -L "$file_place" ]; do file_place=${file_place%/*}; done
+    ! { [ -d "${file_place:-/}" ] && [ -x "${file_place:-/}" ]; }
 }
 
 observe_reduced_file() {
@@ -584,6 +601,12 @@ observe() {
         observe_shared_file "${file_rest%%"$newline"*}"
         file_rest=${file_rest#*"$newline"}
     done
+    file_rest=$podman
+    while [ -n "$file_rest" ]; do
+        observe_podman "${file_rest%%"$newline"*}"
+        file_rest=${file_rest#*"$newline"}
+    done
+    for observe_engine_name in $containers; do observe_containers "$observe_engine_name"; done
     [ -z "$wants_records" ] || observe_records
     observe_users
 }

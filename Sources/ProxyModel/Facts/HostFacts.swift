@@ -18,6 +18,10 @@ public struct HostFacts: Sendable, Equatable {
     public var users: [String: UserFact]
     /// What fairlead has written down on the host about its own files.
     public var records: [Record]
+    /// The containers that run at each engine that was asked for.
+    public var containers: [ContainerEngine: ContainersFact] = [:]
+    /// What was seen of podman; nil where nobody asked.
+    public var podman: PodmanFacts?
 
     /// - Parameters:
     ///   - systemdVersion: the running systemd's version.
