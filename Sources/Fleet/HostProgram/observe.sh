@@ -8,6 +8,7 @@
 #   credentials PATH  a file of ours that a drop-in names, which is reduced
 #   shared PATH     a file of which all bytes are wanted
 #   records         what fairlead has written down about its own files
+#   census          what else has to do with proxies: known to the program that `explain` runs
 #   user NAME       what a user has; the lines `| REQUEST` that follow are the request for that user, nonce and all
 # then `end`. A path that starts with `~/` is below the home of the user that the program runs as.
 # Standard output: sections. Each starts with a line `@NONCE KIND ARGUMENT...` after a newline of its own; its content
@@ -193,6 +194,7 @@ read_request() {
     engines=
     users=
     wants_records=
+    wants_census=
     IFS= read -r nonce || return 1
     while IFS= read -r request; do
         case $request in
@@ -202,6 +204,7 @@ read_request() {
             'shared '*) shared=$shared${request#shared }$newline ;;
             'engine '*) engines="$engines ${request#engine }" ;;
             records) wants_records=yes ;;
+            census) wants_census=yes ;;
             'user '*) users=$users$request$newline ;;
             '| '*) users=$users$request$newline ;;
             end) return 0 ;;
@@ -533,6 +536,7 @@ observe() {
         file_rest=${file_rest#*"$newline"}
     done
     [ -z "$wants_records" ] || observe_records
+    [ -z "$wants_census" ] || observe_census
     observe_users
 }
 

@@ -29,6 +29,30 @@ enum UnitSourceOrder {
         return ((unitFile.map { [$0] } ?? []) + dropIns).filter { !$0.isMask }
     }
 
+    /// Why systemd does not read a drop-in that is there.
+    enum Neglect: Equatable {
+        /// Its name does not end in `.conf`.
+        case name
+        /// One of the same name stands in a stronger place.
+        case shadowed(by: String)
+        /// A link to `/dev/null` of the same name stands in a stronger place.
+        case masked(by: String)
+    }
+
+    /// - Parameter sources: the unit file and its drop-ins in any order.
+    /// - Returns: the drop-ins that systemd does not read, by path, with the reason.
+    static func neglected(_ sources: [UnitSource]) -> [(source: UnitSource, reason: Neglect)] {
+        sources.filter { !$0.isMask }.sorted { $0.path < $1.path }.compactMap { source in
+            guard let place = Place(source.path) else { return nil }
+            guard place.name.hasSuffix(".conf") else { return (source, .name) }
+            let stronger = sources.compactMap { other in Place(other.path).map { (place: $0, source: other) } }
+                .filter { $0.place.name == place.name && $0.place < place }
+                .min { $0.place < $1.place }
+            guard let other = stronger?.source else { return nil }
+            return (source, other.isMask ? .masked(by: other.path) : .shadowed(by: other.path))
+        }
+    }
+
     /// Where a drop-in stands; the lesser place is the stronger one.
     private struct Place: Comparable {
         var name: String
