@@ -6,7 +6,19 @@
 # be another variable.
 # shellcheck disable=SC2016
 shell_reducer='
+# Follows quotes, so that a line inside of another variable is not taken for a setting.
+function follow(text,    i, c) {
+    for (i = 1; i <= length(text); i++) {
+        c = substr(text, i, 1)
+        if (c == "\\" && open != "\047") i++
+        else if (open == "" && (c == "\"" || c == "\047")) open = c
+        else if (c == open) open = ""
+    }
+}
 NR > 5000 || printed >= 20 { exit }
+open != "" { follow($0); next }
+/^[ \t]*#/ { next }
+{ follow($0) }
 match($0, /^[ \t]*(export[ \t]+)?[A-Za-z_]+=/) {
     head = substr($0, 1, RLENGTH - 1); value = substr($0, RLENGTH + 1)
     sub(/^[ \t]*/, "", head); sub(/^export[ \t]+/, "", head)

@@ -22,34 +22,36 @@ struct ConclusionText {
     private var nowSentence: String {
         if let reason = urls.compactMap(\.current.hiddenReason).first {
             return "what \(name) uses cannot be seen: \(reason); by the files it is "
-                + Self.joined(urls.map { (Self.configured($0, verb: ""), $0.variable) })
+                + Self.joined(urls.map { (Self.configured($0), $0.variable) })
         }
         if urls.allSatisfy({ $0.current.bytes == nil }) {
             let isSilent = variables.allSatisfy(\.contenders.isEmpty)
             return "\(name) uses no proxy" + (isSilent ? ": no place on this host sets one for it" : "")
         }
-        return "\(name) " + Self.joined(urls.map { (now($0), $0.variable) })
+        return "\(name) uses " + Self.joined(urls.map { (now($0), $0.variable) })
     }
 
     private func now(_ explanation: VariableExplanation) -> String {
-        guard let value = explanation.current.bytes else { return "uses no proxy for @" }
+        guard let value = explanation.current.bytes else { return "no proxy for @" }
         let from = explanation.contenders.first { $0.standing == .wins }.map { " (from \($0.place.shown))" } ?? ""
-        if let doubt = GoProxyValue.doubt(about: value) {
-            return "has \(DisplayText.value(value)) for @\(from), which does not work: \(doubt)"
+        let shown = DisplayText.value(value)
+        if case .nothing = GoProxyValue(value) {
+            return "no proxy for @, since it cannot read \(shown)\(from)"
         }
-        return "uses \(DisplayText.value(value)) for @\(from)"
+        let doubt = GoProxyValue.doubt(about: value) == nil ? "" : ", which does not work as it stands"
+        return "\(shown) for @\(from)\(doubt)"
     }
 
     private var nextSentence: String {
-        "\(name) does not run (\(stoppedState ?? "")); at its next start it "
-            + Self.joined(urls.map { (Self.configured($0, verb: "uses "), $0.variable) })
+        "\(name) does not run (\(stoppedState ?? "")); at its next start it uses "
+            + Self.joined(urls.map { (Self.configured($0), $0.variable) })
     }
 
-    private static func configured(_ explanation: VariableExplanation, verb: String) -> String {
+    private static func configured(_ explanation: VariableExplanation) -> String {
         let winner = explanation.contenders.first(where: \.standing.isDecisive)
-        guard let winner else { return "\(verb)no proxy for @" }
+        guard let winner else { return "no proxy for @" }
         let value = winner.value.map { DisplayText.value($0) } ?? "a value that only systemd knows"
-        return "\(verb)\(value) for @ (from \(winner.place.shown))"
+        return "\(value) for @ (from \(winner.place.shown))"
     }
 
     /// Phrases with `@` in the place of what they are about: equal ones become one.
@@ -81,44 +83,55 @@ struct ConclusionText {
 
     /// What the files say and the daemon does not have.
     private var pendingSentences: [String] {
-        variables.flatMap { explanation in
-            explanation.contenders.compactMap { contender -> String? in
-                let reason: String
-                switch contender.standing {
-                case .notLoaded(let why): reason = why
-                case .notRunning(let why): reason = why
-                default: return nil
-                }
-                let value = contender.value.map { DisplayText.value($0) } ?? "another value"
-                return "\(contender.place.shown) sets \(contender.name) to \(value), which is not in use yet: \(reason)"
+        var groups: [(place: String, reason: String, settings: [String])] = []
+        for contender in variables.flatMap(\.contenders) {
+            guard let reason = contender.standing.pendingReason else { continue }
+            let value = contender.value.map { DisplayText.value($0) } ?? "another value"
+            let setting = "\(contender.name) to \(value)"
+            if let index = groups.firstIndex(where: { $0.place == contender.place.shown && $0.reason == reason }) {
+                groups[index].settings.append(setting)
+            } else {
+                groups.append((contender.place.shown, reason, [setting]))
             }
+        }
+        return groups.map { group in
+            "\(group.place) sets \(Self.list(group.settings)), not in use yet: \(group.reason)"
         }
     }
 
     /// What the daemon has and no file says.
     private var leftoverSentences: [String] {
-        let kinds = variables.flatMap(\.contenders).filter { $0.standing == .wins }.map(\.place.kind)
+        let kinds = Set(variables.flatMap(\.contenders).filter { $0.standing == .wins }.map(\.place.kind))
         if kinds.contains(.loaded) {
-            return ["no file says that any more: '\(reloadCommand)' and '\(restartCommand)' are missing"]
+            return ["the earlier setting goes with '\(reloadCommand)' and '\(restartCommand)'"]
         }
-        let isLeftover = variables.contains { explanation in
-            explanation.contenders.first?.standing == .wins && explanation.contenders.first?.place.kind == .process
-        }
-        return isLeftover && stoppedState == nil && !restartCommand.isEmpty
-            ? ["no file says that any more: '\(restartCommand)' is missing"] : []
+        return kinds.contains(.process) && !restartCommand.isEmpty
+            ? ["the earlier setting goes with '\(restartCommand)'"] : []
     }
 
     private var outrankedSentence: [String] {
-        let places = urls.flatMap(\.contenders).filter { contender in
-            if case .outranked = contender.standing { return true }
-            return false
-        }.map(\.place).uniqued
-        let winners = Set(variables.flatMap(\.contenders).filter(\.standing.isDecisive).map(\.place))
-        let losers = places.filter { !winners.contains($0) }.map(Self.short)
-        guard let last = losers.last else { return [] }
-        return losers.count == 1
-            ? ["\(last) is outranked"]
-            : ["\(losers.dropLast().joined(separator: ", ")) and \(last) are outranked"]
+        var groups: [(text: String, names: [String])] = []
+        for explanation in urls {
+            let losers = explanation.contenders.filter { contender in
+                if case .outranked = contender.standing { return true }
+                return false
+            }.map { Self.short($0.place) }.uniqued
+            guard !losers.isEmpty else { continue }
+            let text = "\(Self.list(losers)) \(losers.count == 1 ? "is" : "are") outranked"
+            let name = explanation.variable == .http ? "http" : "https"
+            if let index = groups.firstIndex(where: { $0.text == text }) {
+                groups[index].names.append(name)
+            } else {
+                groups.append((text, [name]))
+            }
+        }
+        return groups.map { "for \($0.names.joined(separator: " and ")) \($0.text)" }
+    }
+
+    /// `a`, `a and b`, `a, b and c`.
+    private static func list(_ words: [String]) -> String {
+        guard words.count > 1, let last = words.last else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " and " + last
     }
 
     /// Why what somebody has written down for the daemon is not what it uses.
@@ -159,6 +172,14 @@ extension VariableExplanation.Current {
 }
 
 extension Contender.Standing {
+    /// Why it wins only later; nil where it wins now or never.
+    var pendingReason: String? {
+        switch self {
+        case .notLoaded(let reason), .notRunning(let reason): reason
+        case .wins, .outranked, .ignored: nil
+        }
+    }
+
     /// Whether it wins, now or once everything is read and restarted.
     var isDecisive: Bool {
         switch self {

@@ -19,6 +19,9 @@ struct DaemonExplainer {
     /// Whether the configuration changed after the daemon started.
     let isConfigurationNewer: Bool
 
+    /// How many contenders of a variable are shown; a host may have any number of them.
+    private static let limit = 50
+
     /// - Parameter variable: a setting.
     /// - Returns: what it is, what it will be, and everything that has a say.
     func explanation(of variable: ProxyVariable) -> VariableExplanation {
@@ -27,8 +30,11 @@ struct DaemonExplainer {
         let configured = ranking.winning?.value
         let isUnknown = ranking.winner != nil && configured == nil
         markFreshness(&ranking, variable, current, isUnknown: isUnknown)
+        let all = ranking.contenders
+        let shown = all.prefix(Self.limit) + all.dropFirst(Self.limit).filter(\.standing.isDecisive)
         return VariableExplanation(
-            variable: variable, current: current, configured: configured, contenders: ranking.contenders)
+            variable: variable, current: current, configured: configured, contenders: Array(shown),
+            leftOut: all.count - shown.count)
     }
 
     private func markFreshness(
@@ -60,17 +66,13 @@ struct DaemonExplainer {
 
     /// What the daemon has, and no place says any more.
     private func leftover(_ variable: ProxyVariable, _ value: [UInt8]) -> Contender {
-        for name in [variable.upper, variable.lower] {
-            guard case .value(let loaded)? = sources.loadedSettings?[name]?.holding, means(variable, loaded, value) else {
-                continue
-            }
-            return Contender(
-                place: Place(.loaded, shown: "what systemd once loaded; no file says it now"), name: name, value: value,
-                standing: .wins)
+        let loadedName = [variable.upper, variable.lower].first { name in
+            guard case .value(let loaded)? = sources.loadedSettings?[name]?.holding else { return false }
+            return means(variable, loaded, value)
         }
-        return Contender(
-            place: Place(.process, shown: "what the running \(sources.program) was started with; no file says it now"),
-            name: variable.upper, value: value, standing: .wins)
+        let place = Place(
+            loadedName == nil ? .process : .loaded, shown: "an earlier setting, which no file holds any more")
+        return Contender(place: place, name: loadedName ?? variable.upper, value: value, standing: .wins)
     }
 
     /// Why systemd would not give the winner's value to the daemon at a restart; nil when it would.

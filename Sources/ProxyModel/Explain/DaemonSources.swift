@@ -105,13 +105,14 @@ extension DaemonSources {
         if claim.action == .passes {
             if value == nil { objection = "the service manager has no \(claim.name) to pass on" }
         } else if case .source = claim.entry.origin {
-            let specifier = dropped[path]?.first { $0.name == claim.name }?.specifier
+            let dropped = dropped[path]?.first { $0.name == claim.name }
             if let resetBy {
                 objection = "an empty Environment= in \(DisplayText.line(resetBy)) takes back what was set before it"
-            } else if value == nil, let specifier {
+            } else if value == nil, let dropped {
+                value = dropped.value
                 objection =
-                    "systemd drops the whole assignment, silently: '\(specifier)' is no specifier that it knows; "
-                    + "a '%' is written '%%' here"
+                    "systemd drops the assignment and says so in its journal only: it does not know the specifier "
+                    + "'\(dropped.specifier)'; a '%' is written '%%' here"
             } else if value == nil, isFirst, case .value(let loaded)? = loadedSettings?[claim.name]?.holding {
                 value = loaded
             }

@@ -110,17 +110,22 @@ public struct VariableExplanation: Sendable, Equatable {
     public var current: Current
     /// What the daemon will have once systemd has read its files again and the daemon is restarted; nil for nothing.
     public var configured: [UInt8]?
-    /// Everything that has a say, the strongest first.
+    /// Everything that has a say, the strongest first; of a great many only the strongest, and those that win.
     public var contenders: [Contender]
+    /// How many contenders are not shown.
+    public var leftOut: Int
 
     /// - Parameters:
     ///   - variable: the setting.
     ///   - current: what the running daemon has.
     ///   - configured: what it will have.
     ///   - contenders: everything that has a say.
+    ///   - leftOut: how many contenders are not shown.
     public init(
-        variable: ProxyVariable, current: Current, configured: [UInt8]? = nil, contenders: [Contender] = []
+        variable: ProxyVariable, current: Current, configured: [UInt8]? = nil, contenders: [Contender] = [],
+        leftOut: Int = 0
     ) {
+        self.leftOut = leftOut
         self.variable = variable
         self.current = current
         self.configured = configured

@@ -28,13 +28,18 @@ enum GoProxyValue: Equatable {
     /// Why the value does not do what its writer meant; nil when it does, as far as can be told.
     static func doubt(about value: [UInt8]) -> String? {
         switch GoProxyValue(value) {
-        case .nothing(let reason): "Go cannot read it as a URL (\(reason)) and goes without a proxy, silently"
-        case .proxy(let host) where host.isEmpty || host.hasPrefix(":"): "there is no host in it"
-        case .proxy(let host) where host == "http:" || host == "https:":
-            "Go takes '\(host)' for the proxy's host: a '/', '?' or '#' in the user name or password must be "
-                + "percent-encoded"
-        case .proxy: value.contains(UInt8(ascii: "#")) && value.contains(UInt8(ascii: "@"))
-            ? "Go ignores everything behind '#': in a user name or password it must be percent-encoded" : nil
+        case .nothing(let reason):
+            return "Go cannot read it as a URL (\(reason)) and goes without a proxy, silently"
+        case .proxy(let host) where host == "http:":
+            guard case .failure(let unreadable) = Self.host(in: value) else { return nil }
+            let hint = value.contains(UInt8(ascii: "@"))
+                ? "; a '/', '?' or '#' in a user name or password must be percent-encoded" : ""
+            return "Go cannot read it as a URL (\(unreadable.text)) and takes 'http:' for the proxy's host\(hint)"
+        case .proxy(let host) where host.isEmpty || host.hasPrefix(":"):
+            return "there is no host in it"
+        case .proxy:
+            guard value.contains(UInt8(ascii: "#")), value.contains(UInt8(ascii: "@")) else { return nil }
+            return "Go ignores everything behind '#': in a user name or password it must be percent-encoded"
         }
     }
 

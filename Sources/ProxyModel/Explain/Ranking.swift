@@ -64,7 +64,8 @@ struct Ranking {
         case (.unitFile, .dropIn): return "drop-ins count more than the unit file"
         default:
             return weak.place == strong.place
-                ? "a later line of the same file counts more" : "systemd reads it later: drop-ins go by file name"
+                ? "a later line of the same file counts more"
+                : "drop-ins count in the order of their file names, the last one most"
         }
     }
 }

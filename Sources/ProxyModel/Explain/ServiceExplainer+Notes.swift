@@ -3,20 +3,19 @@ extension ServiceExplainer {
     /// - Parameter variables: the settings, explained.
     /// - Returns: what else bears on them, the most important first.
     func notes(on variables: [VariableExplanation]) -> [ExplanationNote] {
-        unitNotes + valueNotes(variables) + sourceNotes + environmentFileNotes + configurationNotes
-            + unreadVariableNotes
+        let all =
+            unitNotes + reloadNote(variables) + valueNotes(variables) + sourceNotes + environmentFileNotes
+            + configurationNotes + unreadVariableNotes
+        return Array(all.prefix(Self.limit))
     }
+
+    /// A host may have any number of files.
+    private static let limit = 50
 
     private var unitNotes: [ExplanationNote] {
         var notes: [ExplanationNote] = []
         if unit.loadState != "loaded" {
             notes.append(note("unit-not-loaded", "systemd says LoadState=\(DisplayText.line(unit.loadState))"))
-        }
-        if unit.needsDaemonReload {
-            notes.append(
-                note(
-                    "reload-missing",
-                    "systemd says that files of \(service.shown) changed after it read them: '\(reloadCommand)' is missing"))
         }
         if case .silent(let reason)? = unit.engine?.answer, unit.isActive {
             notes.append(
@@ -30,6 +29,20 @@ extension ServiceExplainer {
                 note("flags-differ", "the running \(program) was started with other proxy flags than the unit has now"))
         }
         return notes
+    }
+
+    /// A reload that is missing and that no setting tells of already.
+    private func reloadNote(_ variables: [VariableExplanation]) -> [ExplanationNote] {
+        let isTold = variables.flatMap(\.contenders).contains { contender in
+            if case .notLoaded = contender.standing { return true }
+            return contender.place.kind == .loaded
+        }
+        guard unit.needsDaemonReload, !isTold else { return [] }
+        return [
+            note(
+                "reload-missing",
+                "systemd says that files of \(service.shown) changed after it read them: '\(reloadCommand)' is missing")
+        ]
     }
 
     /// Values with which the daemon silently does something else.

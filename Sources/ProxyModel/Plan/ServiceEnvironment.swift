@@ -182,6 +182,7 @@ struct ServiceEnvironment: Equatable {
     private mutating func claimPass(_ name: String, by path: String) {
         guard ProxyVariable.allNames.contains(name) else { return }
         let place = claims.prefix { $0.entry.origin == .manager || $0.action == .passes }.count
+        if claims[..<place].contains(where: { $0.action == .passes && $0.name == name }) { return }
         let value = claims.last { $0.entry.origin == .manager && $0.name == name }?.value
         claims.insert(Claim(EnvironmentVariable(name: name, value: value), .passes, from: .source(path)), at: place)
     }

@@ -30,7 +30,7 @@ public enum ExplanationDocument {
             "variable": .string(explanation.variable.rawValue), "current": .string(word),
             "value": value(explanation.current.bytes), "reason": text(explanation.current.hiddenReason),
             "configured": value(explanation.configured),
-            "contenders": .array(explanation.contenders.map(contender)),
+            "contenders": .array(explanation.contenders.map(contender)), "leftOut": .int(explanation.leftOut),
         ]
     }
 

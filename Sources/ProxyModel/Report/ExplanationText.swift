@@ -18,6 +18,7 @@ public enum ExplanationText {
         for variable in daemon.variables where !variable.contenders.isEmpty {
             lines.append("    \(variable.variable.rawValue)\(heading(variable))")
             lines += variable.contenders.flatMap { contender($0, isColored: isColored) }
+            if variable.leftOut > 0 { lines.append("      … and \(variable.leftOut) more that have no effect") }
         }
         let silent = daemon.variables.filter(\.contenders.isEmpty).map(\.variable.rawValue)
         if !silent.isEmpty, !daemon.variables.isEmpty {
@@ -53,7 +54,7 @@ public enum ExplanationText {
             case .outranked(let by, let reason): ("outranked", "by \(by): \(reason)", nil)
             case .ignored(let reason): ("ignored", reason, nil)
             case .notLoaded(let reason): ("not loaded yet", reason, 33)
-            case .notRunning(let reason): ("not running yet", reason, 33)
+            case .notRunning(let reason): ("not in use yet", reason, 33)
             }
         let padded = word + String(repeating: " ", count: max(0, 15 - word.utf8.count))
         let shown = color.map { isColored ? "\u{1B}[\($0)m\(padded)\u{1B}[0m" : padded } ?? padded

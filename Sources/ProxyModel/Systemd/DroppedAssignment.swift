@@ -5,6 +5,8 @@
 struct DroppedAssignment: Equatable {
     /// The variable.
     var name: String
+    /// The value as it is written.
+    var value: [UInt8]
     /// The specifier: `%5`.
     var specifier: String
 
@@ -13,6 +15,7 @@ struct DroppedAssignment: Equatable {
         guard let equals = word.firstIndex(of: .equals) else { return nil }
         name = String(decoding: word[..<equals], as: UTF8.self)
         guard ProxyVariable.allNames.contains(name) else { return nil }
+        value = Array(word[(equals + 1)...])
         var index = equals + 1
         while index + 1 < word.count {
             if word[index] != .percent {

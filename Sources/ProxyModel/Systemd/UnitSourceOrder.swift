@@ -42,14 +42,15 @@ enum UnitSourceOrder {
     /// - Parameter sources: the unit file and its drop-ins in any order.
     /// - Returns: the drop-ins that systemd does not read, by path, with the reason.
     static func neglected(_ sources: [UnitSource]) -> [(source: UnitSource, reason: Neglect)] {
-        sources.filter { !$0.isMask }.sorted { $0.path < $1.path }.compactMap { source in
-            guard let place = Place(source.path) else { return nil }
-            guard place.name.hasSuffix(".conf") else { return (source, .name) }
-            let stronger = sources.compactMap { other in Place(other.path).map { (place: $0, source: other) } }
-                .filter { $0.place.name == place.name && $0.place < place }
-                .min { $0.place < $1.place }
-            guard let other = stronger?.source else { return nil }
-            return (source, other.isMask ? .masked(by: other.path) : .shadowed(by: other.path))
+        let placed = sources.compactMap { source in Place(source.path).map { (place: $0, source: source) } }
+        var strongest: [String: (place: Place, source: UnitSource)] = [:]
+        for one in placed where strongest[one.place.name].map({ one.place < $0.place }) ?? true {
+            strongest[one.place.name] = one
+        }
+        return placed.filter { !$0.source.isMask }.sorted { $0.source.path < $1.source.path }.compactMap { one in
+            guard one.place.name.hasSuffix(".conf") else { return (one.source, .name) }
+            guard let other = strongest[one.place.name], other.place < one.place else { return nil }
+            return (one.source, other.source.isMask ? .masked(by: other.source.path) : .shadowed(by: other.source.path))
         }
     }
 
