@@ -6,6 +6,8 @@ import ProxyModel
 enum HostProgram {
     /// Observes the host.
     static let observe = observing + Array("\nobserve_main \"$@\"\n".utf8)
+    /// Observes the host and everything else on it that has to do with proxies.
+    static let explain = observing + PackageResources.census_sh + Array("\nobserve_main \"$@\"\n".utf8)
     /// Changes the host in one transaction, then observes it.
     static let change =
         observing + PackageResources.change_sh + PackageResources.change_user_sh
@@ -40,7 +42,7 @@ enum HostProgram {
     /// Standard input for ``commandLine(becoming:)``.
     ///
     /// - Parameters:
-    ///   - program: ``observe`` or ``change``.
+    ///   - program: ``observe``, ``explain`` or ``change``.
     ///   - request: what the program reads.
     /// - Returns: the program's length, the program and the request.
     static func standardInput(_ program: [UInt8], request: [UInt8]) -> [UInt8] {

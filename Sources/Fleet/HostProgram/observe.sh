@@ -11,6 +11,7 @@
 #   containers ENGINE  the containers that run at the engine's usual socket (containers.sh)
 #   podman PATH     podman's version and configuration, and a file of ours among it (podman.sh)
 #   records         what fairlead has written down about its own files
+#   census          what else has to do with proxies: known to the program that `explain` runs
 #   user NAME       what a user has; the lines `| REQUEST` that follow are the request for that user, nonce and all
 # then `end`. A path that starts with `~/` is below the home of the user that the program runs as.
 # Standard output: sections. Each starts with a line `@NONCE KIND ARGUMENT...` after a newline of its own; its content
@@ -220,6 +221,7 @@ read_request() {
     podman=
     users=
     wants_records=
+    wants_census=
     IFS= read -r nonce || return 1
     while IFS= read -r request; do
         case $request in
@@ -232,6 +234,7 @@ read_request() {
             'containers '*) containers="$containers ${request#containers }" ;;
             'podman '*) podman=$podman${request#podman }$newline ;;
             records) wants_records=yes ;;
+            census) wants_census=yes ;;
             'user '*) users=$users$request$newline ;;
             '| '*) users=$users$request$newline ;;
             end) return 0 ;;
@@ -608,6 +611,7 @@ observe() {
     done
     for observe_engine_name in $containers; do observe_containers "$observe_engine_name"; done
     [ -z "$wants_records" ] || observe_records
+    [ -z "$wants_census" ] || observe_census
     observe_users
 }
 

@@ -22,6 +22,8 @@ public struct HostFacts: Sendable, Equatable {
     public var containers: [ContainerEngine: ContainersFact] = [:]
     /// What was seen of podman; nil where nobody asked.
     public var podman: PodmanFacts?
+    /// What else on the host has to do with proxies; nil where nobody asked.
+    public var census: CensusFacts?
 
     /// - Parameters:
     ///   - systemdVersion: the running systemd's version.
@@ -33,11 +35,12 @@ public struct HostFacts: Sendable, Equatable {
     ///   - readOnlyFiles: the files that cannot be written.
     ///   - users: what each user has of his own.
     ///   - records: what fairlead has written down about its own files.
+    ///   - census: what else on the host has to do with proxies.
     public init(
         systemdVersion: Int?, systemdProblem: String? = nil, isRoot: Bool = true,
         managerEnvironment: EnvironmentFact = .visible([]), units: [String: UnitFacts] = [:],
         files: [String: FileFact] = [:], readOnlyFiles: Set<String> = [], users: [String: UserFact] = [:],
-        records: [Record] = []
+        records: [Record] = [], census: CensusFacts? = nil
     ) {
         self.systemdVersion = systemdVersion
         self.systemdProblem = systemdProblem
@@ -48,6 +51,7 @@ public struct HostFacts: Sendable, Equatable {
         self.readOnlyFiles = readOnlyFiles
         self.users = users
         self.records = records
+        self.census = census
     }
 
     /// What was seen of a scope: of the host itself, or of what a user has.
