@@ -155,6 +155,8 @@ lock_host() {
 
 load_operation() {
     eval "path=\$path_$1 before=\$before_$1 mode=\$mode_$1"
+    find_path "$path"
+    path=$file_path
     folder=${path%/*}
     staged=$folder/.fairlead-$run-$1.new
     kept=$folder/.fairlead-$run-$1.old
@@ -583,7 +585,8 @@ tidy_runs() {
     tidy_ifs=$IFS
     IFS=$newline
     # shellcheck disable=SC2086
-    rm -rf "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/restart.log \
+    rm -rf "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/*.after \
+        "$run_folder"/restart.log \
         "$run_folder"/user.* $outdated
     IFS=$tidy_ifs
 }

@@ -14,7 +14,7 @@ extension EngineFacts {
                 Self.difference(variable, declared: variable.value(in: settings), reported: proxies[variable])
             }
             if differences.isEmpty { return .matches }
-            return .differs("the engine reports \(differences.joined(separator: " and "))")
+            return .differs("the engine reports \(SystemdPlanner.enumeration(of: differences))")
         }
     }
 

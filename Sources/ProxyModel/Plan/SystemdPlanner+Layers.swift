@@ -130,6 +130,11 @@ extension SystemdPlanner {
             case .extra: "still \(conflict.name)\(value)"
             }
         }
+        return enumeration(of: parts)
+    }
+
+    /// `a, b and c`.
+    static func enumeration(of parts: [String]) -> String {
         guard parts.count > 1, let last = parts.last else { return parts.first ?? "" }
         return parts.dropLast().joined(separator: ", ") + " and " + last
     }

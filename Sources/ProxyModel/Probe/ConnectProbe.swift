@@ -75,12 +75,15 @@ struct ConnectProbe: ProbeDialect {
 
     private func verdict(_ code: Int, _ reason: [UInt8]) -> ProbeVerdict {
         if code == 407 { return credentials == nil ? .wantsCredentials : .refusesCredentials }
+        // tinyproxy's answer to a wrong password.
+        if code == 401, credentials != nil { return .refusesCredentials }
         let isShown = !reason.isEmpty && credentials?.isRepeated(in: reason.prefix(1000)) != true
         let words = isShown ? "\(code) \(DisplayText.line(reason.prefix(1000), limit: 80))" : "\(code)"
         let remark =
             switch code {
             case 400, 404, 405, 501: "; a web server that is no proxy answers so, too"
-            case 502...504: "; proxies say so of addresses that they cannot reach themselves"
+            // 500 is what tinyproxy says.
+            case 500, 502...504: "; proxies say so of addresses that they cannot reach themselves"
             case 100..<300: "; only 200 would do for daemons written in Go"
             default: ""
             }

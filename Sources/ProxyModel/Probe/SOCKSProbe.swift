@@ -31,16 +31,22 @@ struct SOCKSProbe: ProbeDialect {
     }
 
     mutating func received(_ bytes: [UInt8]) -> ProbeConversation.Step {
-        guard !bytes.isEmpty else {
-            // Some close where they should say no.
-            return phase == .authenticating && heard.isEmpty
-                ? .finished(.refusesCredentials) : ProbeAnswer.closed(after: heard)
-        }
+        guard !bytes.isEmpty else { return closed }
         heard += bytes
         switch phase {
         case .choosingMethod: return chooseMethod()
         case .authenticating: return authenticate()
         case .connecting: return connect()
+        }
+    }
+
+    /// Some close where they should say no: OpenSSH's `ssh -D` for one.
+    private var closed: ProbeConversation.Step {
+        switch phase {
+        case .authenticating where heard.isEmpty: .finished(.refusesCredentials)
+        case .connecting where heard.isEmpty:
+            .finished(.refused("the proxy closed the connection when it was asked for the address"))
+        default: ProbeAnswer.closed(after: heard)
         }
     }
 

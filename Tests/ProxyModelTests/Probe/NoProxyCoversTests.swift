@@ -1,7 +1,7 @@
 import ProxyModel
 import Testing
 
-/// What `NO_PROXY` covers by Go's rules; the first cases are those of golang/net's own `TestUseProxy`.
+/// What `NO_PROXY` covers by the rules in golang/net's `http/httpproxy`.
 @Suite struct NoProxyCoversTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let list: String

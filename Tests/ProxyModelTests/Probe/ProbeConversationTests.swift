@@ -82,6 +82,10 @@ struct ProbeConversationTests {
             "405 Method Not Allowed; a web server that is no proxy answers so, too"
         ),
         ("HTTP/1.1 503 x\r\n", "503 x; proxies say so of addresses that they cannot reach themselves"),
+        (
+            "HTTP/1.0 500 Unable to connect\r\n",
+            "500 Unable to connect; proxies say so of addresses that they cannot reach themselves"
+        ),
         ("HTTP/1.1 204 No Content\r\n", "204 No Content; only 200 would do for daemons written in Go"),
         ("HTTP/1.1 100 Continue\r\n\r\n", "100 Continue; only 200 would do for daemons written in Go"),
         ("HTTP/1.1 599 " + String(repeating: "é", count: 900) + "\n", "599 " + String(repeating: "é", count: 80) + "…"),
@@ -96,6 +100,9 @@ struct ProbeConversationTests {
         let answer = bytes("HTTP/1.1 407 Proxy Authentication Required\r\n")
         #expect(try Self.verdict(answer) == .wantsCredentials)
         #expect(try Self.verdict(answer, in: .http, Self.credentials) == .refusesCredentials)
+        let other = bytes("HTTP/1.0 401 Unauthorized\r\n")
+        #expect(try Self.verdict(other) == .refused("the proxy answered 401 Unauthorized"))
+        #expect(try Self.verdict(other, in: .http, Self.credentials) == .refusesCredentials)
     }
 
     static let garbage: [([UInt8], String)] = [

@@ -64,6 +64,7 @@ struct SOCKSProbeTests {
         (nil, [[5, 0], [5, 99]], .refused("the proxy answered: a reason of its own (SOCKS 5 code 99)")),
         (nil, [[5, 0], [5, 0, 0, 9, 0]], .notAProxy("its answer holds an address of an unknown kind (SOCKS 5)")),
         (nil, [[]], .notAProxy("it closes the connection without a word")),
+        (nil, [[5, 0], []], .refused("the proxy closed the connection when it was asked for the address")),
         (nil, [[5, 0], [5, 0], []], .notAProxy("it closes the connection in the middle of its answer")),
         (
             nil, [bytes("HTTP/1.1 400 Bad Request\r\n")],
