@@ -54,8 +54,11 @@ let package = Package(
             resources: [
                 .embedInCode("HostProgram/observe.sh"),
                 .embedInCode("HostProgram/engine.sh"),
+                .embedInCode("HostProgram/environment.sh"),
+                .embedInCode("HostProgram/service.sh"),
                 .embedInCode("HostProgram/users.sh"),
                 .embedInCode("HostProgram/change.sh"),
+                .embedInCode("HostProgram/change-service.sh"),
                 .embedInCode("HostProgram/change-user.sh"),
             ],
             swiftSettings: common),

@@ -22,6 +22,7 @@ struct FactsReader {
         guard let host = answer.sections.first(where: { $0.kind == "host" }) else { throw malformed("host") }
         let lines = Self.text(host.content).split(separator: "\n")
         facts.isRoot = lines.contains("uid=0")
+        facts.initSystem = lines.firstValue(of: "init").flatMap(Service.Manager.init)
         if lines.contains("systemd=running") {
             if let earlier {
                 facts.systemdVersion = earlier.systemdVersion
@@ -63,6 +64,12 @@ struct FactsReader {
         let (name, rest) = Self.cut(section.argument)
         if section.kind == "show" {
             facts.units[name] = try unit(section, systemdVersion: facts.systemdVersion ?? 0)
+        } else if section.kind == "service" {
+            guard let service = ServiceReader.read(section) else { throw malformed(section.kind) }
+            facts.services[name] = service
+        } else if var service = facts.services[name], ServiceReader.kinds.contains(section.kind) {
+            ServiceReader.read(section, into: &service)
+            facts.services[name] = service
         } else if Self.unitKinds.contains(section.kind) {
             guard var unit = facts.units[name] else { throw malformed(section.kind) }
             read(section, path: rest, pattern: pattern, into: &unit)
@@ -112,6 +119,9 @@ struct FactsReader {
         case "foreign-file":
             guard let line = Int(Self.text(section.content)) else { throw malformed(section.kind) }
             facts.files[section.argument] = .foreign(line: line)
+        case "environment-lines":
+            guard let (path, fact) = EnvironmentLinesReader.read(section) else { throw malformed(section.kind) }
+            facts.files[path] = fact
         case "read-only":
             facts.readOnlyFiles.insert(section.argument)
         case "file":
@@ -160,7 +170,7 @@ struct FactsReader {
     }
 
     /// The entries of `/proc/PID/environ`, which end with a NUL each; `grep -z` matched their beginnings.
-    private static func processEnvironment(_ content: ArraySlice<UInt8>) -> [EnvironmentVariable] {
+    static func processEnvironment(_ content: ArraySlice<UInt8>) -> [EnvironmentVariable] {
         content.split(separator: 0).compactMap { entry in
             guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { return nil }
             return EnvironmentVariable(name: text(entry[..<equals]), value: Array(entry[(equals + 1)...]))
@@ -172,7 +182,7 @@ struct FactsReader {
 
     static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    private static func cut(_ text: String) -> (first: String, rest: String) {
+    static func cut(_ text: String) -> (first: String, rest: String) {
         guard let space = text.firstIndex(of: " ") else { return (text, "") }
         return (String(text[..<space]), String(text[text.index(after: space)...]))
     }
@@ -180,5 +190,12 @@ struct FactsReader {
     /// `252.39-1~deb12u2` is 252; `v257` is 257.
     private static func leadingNumber(_ text: String) -> Int? {
         Int(text.drop { !$0.isNumber }.prefix { $0.isNumber })
+    }
+}
+
+extension [Substring] {
+    /// The value of the first line `KEY=VALUE`; nil when no line has that key.
+    func firstValue(of key: String) -> String? {
+        first { $0.hasPrefix(key + "=") }.map { String($0.dropFirst(key.utf8.count + 1)) }
     }
 }

@@ -101,6 +101,8 @@ struct ObservationRequest {
         case .credentialsFile(let path): "credentials \(path)"
         case .sharedFile(let path): "shared \(path)"
         case .engine(let unit): "engine \(unit)"
+        case .service(let name): "service \(name)"
+        case .environmentLines(let path): "environment \(path)"
         }
     }
 }

@@ -7,6 +7,8 @@
 #   file PATH       a drop-in, which is reduced
 #   credentials PATH  a file of ours that a drop-in names, which is reduced
 #   shared PATH     a file of which all bytes are wanted
+#   environment PATH  a file with variables that belongs to others too, which is reduced
+#   service NAME    a service of a host without systemd
 #   records         what fairlead has written down about its own files
 #   user NAME       what a user has; the lines `| REQUEST` that follow are the request for that user, nonce and all
 # then `end`. A path that starts with `~/` is below the home of the user that the program runs as.
@@ -27,6 +29,7 @@ umask 077
 size_limit=1048576
 observes_manager=yes
 is_user=
+host_init=
 newline='
 '
 
@@ -189,6 +192,8 @@ read_request() {
     units=
     files=
     shared=
+    environments=
+    services=
     credentials=
     engines=
     users=
@@ -200,6 +205,8 @@ read_request() {
             'file '*) files=$files${request#file }$newline ;;
             'credentials '*) credentials=$credentials${request#credentials }$newline ;;
             'shared '*) shared=$shared${request#shared }$newline ;;
+            'environment '*) environments=$environments${request#environment }$newline ;;
+            'service '*) services="$services ${request#service }" ;;
             'engine '*) engines="$engines ${request#engine }" ;;
             records) wants_records=yes ;;
             'user '*) users=$users$request$newline ;;
@@ -510,7 +517,9 @@ observe() {
     section host
     # Nobody but root may read the environment of PID 1.
     [ -r /proc/1/environ ] && printf 'uid=0\n'
-    if [ ! -d /run/systemd/system ]; then
+    find_init
+    printf 'init=%s\n' "$host_init"
+    if [ "$host_init" != systemd ]; then
         printf 'systemd=absent\n'
     elif ! command -v systemctl >/dev/null 2>&1; then
         printf 'systemd=no-systemctl\n'
@@ -532,6 +541,12 @@ observe() {
         observe_shared_file "${file_rest%%"$newline"*}"
         file_rest=${file_rest#*"$newline"}
     done
+    file_rest=$environments
+    while [ -n "$file_rest" ]; do
+        observe_environment_lines "${file_rest%%"$newline"*}"
+        file_rest=${file_rest#*"$newline"}
+    done
+    for observe_name in $services; do observe_service "$observe_name"; done
     [ -z "$wants_records" ] || observe_records
     observe_users
 }

@@ -12,8 +12,6 @@ enum NotSupported {
     static let targetKeys: Set<String> = ["users", "daemonHost", "probe"]
     /// Values of `target`.
     static let targets: Set<String> = ["podman", "docker-client", "docker-desktop", "orbstack"]
-    /// Values of `via`.
-    static let vias: Set<String> = ["environment-file"]
 
     /// The finding for one of them.
     ///

@@ -4,7 +4,7 @@ extension DesiredState {
     /// - Parameter facts: what was seen on the host, its records above all.
     /// - Returns: the targets, in an order that no run changes.
     public func orphans(in facts: HostFacts) -> [Target] {
-        let named = Set(entries.map { $0.target.definition.record(isFileOurs: false, values: [:]).identity })
+        let named = Set(entries.map { $0.target.definition.resolved(on: facts).record(isFileOurs: false, values: [:]).identity })
         return facts.records.filter { !named.contains($0.identity) }
             .sorted { $0.identity < $1.identity }
             .compactMap(Target.init)
@@ -29,6 +29,9 @@ extension Target {
         case .daemonJSON:
             guard let target = DaemonJSONTarget(record) else { return nil }
             self = .daemonJSON(target)
+        case .environmentFile:
+            guard let target = EnvironmentFileTarget(record) else { return nil }
+            self = .environmentFile(target)
         }
     }
 
@@ -46,6 +49,7 @@ extension HostFacts {
     /// The host as it will be once the files of these targets are gone.
     func without(_ targets: [Target]) -> HostFacts {
         var facts = self
+        for case .environmentFile(let target) in targets { facts.removeLines(of: target) }
         for case .systemd(let target) in targets {
             let path = absolutePath(of: target.file)
             facts.update(target.scope) { view in
@@ -53,6 +57,14 @@ extension HostFacts {
             }
         }
         return facts
+    }
+
+    /// Other lines of the file hold nothing that was looked at.
+    private mutating func removeLines(of target: EnvironmentFileTarget) {
+        let files = units[target.preset.unit]?.environmentFiles ?? []
+        for (index, file) in files.enumerated() where file.path == target.path && file.text != nil {
+            units[target.preset.unit]?.environmentFiles[index].text = []
+        }
     }
 
     private mutating func update(_ scope: Scope, _ change: (inout HostFacts) -> Void) {

@@ -81,10 +81,6 @@ extension ProxySpecDecoder {
         let kinds = preset?.kinds ?? [.systemd]
         guard let node = entries.value("via") else { return kinds[0] }
         guard let via = node.text(of: "'via'", &findings) else { return nil }
-        if NotSupported.vias.contains(via) {
-            findings.add(NotSupported.diagnostic("'via: \(via)'", at: node.position))
-            return nil
-        }
         if let kind = kinds.first(where: { $0.rawValue == via }) { return kind }
         let words = kinds.map(\.rawValue)
         let near = Suggestion.nearest(to: via, among: words).map { "; did you mean \(quoted($0))?" } ?? ""

@@ -4,11 +4,13 @@ public enum TargetKind: String, Sendable, CaseIterable {
     case systemd
     /// A container engine, by its own configuration.
     case daemonJSON = "daemon-json"
+    /// A service, by a file with variables that it reads.
+    case environmentFile = "environment-file"
 
     /// Whether it is a client's configuration, which `ftp` and `all` reach, too.
     var isClient: Bool {
         switch self {
-        case .systemd, .daemonJSON: false
+        case .systemd, .daemonJSON, .environmentFile: false
         }
     }
 
@@ -17,6 +19,7 @@ public enum TargetKind: String, Sendable, CaseIterable {
         switch self {
         case .systemd: "a target via systemd"
         case .daemonJSON: "a target via daemon-json"
+        case .environmentFile: "a target via environment-file"
         }
     }
 }
@@ -25,12 +28,14 @@ public enum TargetKind: String, Sendable, CaseIterable {
 public enum Target: Sendable, Equatable {
     case systemd(SystemdTarget)
     case daemonJSON(DaemonJSONTarget)
+    case environmentFile(EnvironmentFileTarget)
 
     /// What the kind says of itself.
     var definition: any TargetDefinition {
         switch self {
         case .systemd(let target): target
         case .daemonJSON(let target): target
+        case .environmentFile(let target): target
         }
     }
 }
@@ -61,10 +66,17 @@ protocol TargetDefinition: Sendable, Equatable {
     /// - Parameter context: what is declared and what was seen.
     /// - Returns: the target's part of the host's plan.
     func decision(in context: PlanningContext) -> TargetDecision
+
+    /// The target with what only the host can tell filled in.
+    ///
+    /// - Parameter facts: what was seen on the host.
+    func resolved(on facts: HostFacts) -> any TargetDefinition
 }
 
 extension TargetDefinition {
     var detail: String { "" }
+
+    func resolved(on facts: HostFacts) -> any TargetDefinition { self }
 
     /// What is written down about the target.
     ///
@@ -103,8 +115,12 @@ public struct Observation: Sendable, Hashable {
         case credentialsFile(String)
         /// A file that is shared with others, by path: all its bytes.
         case sharedFile(String)
-        /// The container engine that a unit runs: its flags, its version and what it says of itself.
+        /// The container engine that a unit or service runs: its flags, its version and what it says of itself.
         case engine(unit: String)
+        /// A service of a host without systemd, by the name of its script.
+        case service(String)
+        /// A file with variables that is shared with others, by path: the lines about managed variables only.
+        case environmentLines(String)
     }
 
     /// What is looked at.

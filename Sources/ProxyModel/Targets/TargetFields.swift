@@ -83,6 +83,7 @@ extension TargetKind {
         switch self {
         case .systemd: ["user", "dropIn", "variables", "restart", "secrets", "adopt"]
         case .daemonJSON: ["user", "path", "restart", "secrets"]
+        case .environmentFile: ["path", "variables", "restart", "secrets"]
         }
     }
 
@@ -91,6 +92,7 @@ extension TargetKind {
         switch self {
         case .systemd: SystemdTarget.targets(fields, &findings)
         case .daemonJSON: DaemonJSONTarget.targets(fields, &findings)
+        case .environmentFile: EnvironmentFileTarget.targets(fields, &findings)
         }
     }
 }

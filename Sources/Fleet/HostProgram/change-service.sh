@@ -1,0 +1,144 @@
+# shellcheck shell=sh disable=SC2154,SC2034
+# The part of a transaction that is about hosts without systemd: files put together from their own lines, and services
+# that scripts in /etc/init.d run. A service's word in the request is MANAGER+NAME; no unit's name holds a plus.
+
+# Puts the new bytes of a file together: lines of the file as it is, and new ones. What is read must be what was looked
+# at, so that the file is checked once more behind it.
+assemble_file() {
+    pieces_folder=$run_folder
+    while IFS= read -r piece; do
+        case $piece in
+            'lines '*)
+                piece=${piece#lines }
+                tail -n "+${piece% *}" "$path" 2>/dev/null | head -n "${piece#* }" || return 1
+                ;;
+            'text '*) dd bs="${piece#text }" count=1 iflag=fullblock 2>/dev/null || return 1 ;;
+            *) return 1 ;;
+        esac
+    done <"$pieces_folder/$1.pieces" >"$pieces_folder/$1.after" && is_as_observed "$1"
+}
+
+# Runs a service's script with an environment of its own, as at boot, and a deadline. A daemon keeps what it is started
+# with open: that must be neither the connection nor the lock.
+call_service() {
+    case $1 in
+        openrc+*) set -- rc-service "${1#*+}" "$2" ;;
+        *)
+            if command -v service >/dev/null 2>&1; then
+                set -- service "${1#*+}" "$2"
+            else
+                set -- "/etc/init.d/${1#*+}" "$2"
+            fi
+            ;;
+    esac
+    (
+        cd / || exit 1
+        umask 022
+        exec env -i PATH="$PATH" TERM=dumb timeout "$deadline" "$@"
+    ) </dev/null >"$run_folder/restart.log" 2>&1 9>&-
+}
+
+# Stop, then start: where nothing runs, `restart` of Debian's script for docker ends in silence. OpenRC starts what
+# depends on the service again, and so gets the word itself.
+restart_service() {
+    service_name=${1#*+}
+    find_service_process "$service_name"
+    service_old=$service_pid
+    case $1 in
+        openrc+*)
+            call_service "$1" restart
+            restart_status=$?
+            ;;
+        *)
+            call_service "$1" stop
+            restart_status=$?
+            if [ $restart_status -ne 124 ]; then
+                wait_until_gone "$service_old" || {
+                    change_error="$service_name did not stop within ${deadline} s"
+                    return 1
+                }
+                call_service "$1" start
+                restart_status=$?
+            fi
+            ;;
+    esac
+    if [ $restart_status -eq 124 ]; then
+        change_error="the restart of $service_name took longer than ${deadline} s"
+        return 1
+    elif [ $restart_status -ne 0 ]; then
+        change_error="the restart of $service_name failed (exit status $restart_status)"
+        return 1
+    fi
+    wait_until_up "$1"
+}
+
+wait_until_gone() {
+    [ -n "$1" ] || return 0
+    patience_end=$(($(date +%s) + deadline))
+    while [ -d "/proc/$1" ]; do
+        [ "$(date +%s)" -lt $patience_end ] || return 1
+        sleep 0.2
+    done
+}
+
+# Waits until a service has a new process that stays for the settle time, and its engine, if it has one, answers: scripts
+# end before that.
+wait_until_up() {
+    service_name=${1#*+}
+    patience_end=$(($(date +%s) + deadline))
+    service_first='' service_misses=0 unit_pid=0
+    while :; do
+        find_service_process "$service_name" || service_pid=
+        [ "$service_pid" != "$service_old" ] || service_pid=
+        if [ -z "$service_pid" ]; then
+            service_misses=$((service_misses + 1))
+            if [ -n "$service_first" ] || [ $service_misses -ge 10 ]; then
+                change_error="$service_name did not stay up"
+                return 1
+            fi
+        elif [ "$service_pid" != "$service_first" ]; then
+            [ -z "$service_first" ] || {
+                change_error="$service_name died and was started again"
+                return 1
+            }
+            service_first=$service_pid
+            sleep "$settle"
+            continue
+        elif engine_answers "$service_name"; then
+            unit_pid=$service_pid
+            return 0
+        fi
+        [ "$(date +%s)" -lt $patience_end ] || {
+            change_error="$service_name was not up within ${deadline} s of its restart"
+            return 1
+        }
+        sleep 0.5
+    done
+}
+
+# Whether the engine that a service runs answers; one that cannot be asked counts as one that does.
+engine_answers() {
+    case $1 in
+        docker | iechor) ;;
+        *) return 0 ;;
+    esac
+    answering_socket=$(tr '\000' '\n' <"/proc/$service_pid/cmdline" 2>/dev/null | engine_socket)
+    answering=$(ask_engine "$1" "${answering_socket:-/run/$1.sock}")
+    [ $? -ne 127 ] || return 0
+    case $answering in
+        version=[0-9]*) return 0 ;;
+    esac
+    return 1
+}
+
+# Brings a service back that the failed change restarted.
+revive_service() {
+    restart_service "$1" && return 0
+    # OpenRC may hold a service that died for one that runs.
+    case $1 in
+        openrc+*) call_service "$1" zap ;;
+    esac
+    service_old=
+    call_service "$1" start
+    wait_until_up "$1"
+}
