@@ -7,9 +7,8 @@
 # Each has a network namespace; both run in the image 'lab', in mount namespaces that end with them. Hosts have neither
 # a route to the registry nor a name server that knows it: without a proxy a pull fails at once.
 #
-# Tried by hand on docker20, docker26, rootless and sysvinit: the pull fails without settings, and works through both
-# ports with what a person would write into a drop-in (/etc/default/docker for sysvinit). There the password is
-# p%%40ss%%25w%%23rd%%21, and with single percent signs where systemd expands nothing.
+# What a person would write by hand works on every image with dockerd, through both ports: a drop-in where systemd runs,
+# with the password as p%%40ss%%25w%%23rd%%21, and elsewhere 'export HTTP_PROXY=…' with single percent signs.
 #
 # shellcheck disable=SC2154 # 'state' and others are set by Scripts/fleet
 

@@ -20,7 +20,8 @@ enum EngineReader {
         case "engine-none": engine.answer = .none(reason: reason)
         case "engine-silent": engine.answer = .silent(reason: reason)
         case "engine":
-            engine.answer = report(section.content).map { .report($0) } ?? .silent(reason: "the engine's answer is no answer")
+            engine.answer =
+                report(section.content).map { .report($0) } ?? .silent(reason: "the engine's answer is no answer")
         default: return
         }
         unit.engine = engine

@@ -89,15 +89,19 @@ public struct FleetRunner: Sendable {
     /// - Parameter work: the hosts.
     /// - Returns: an outcome for each, in the same order.
     public func verify(_ work: [HostWork]) async -> [HostOutcome] {
-        await plan(work).map { outcome in
-            guard let plan = outcome.plan, outcome.failure == nil else { return outcome }
-            var verified = outcome
-            switch plan.verification {
-            case .converged: verified.status = .converged
-            case .drifted: verified.status = .drifted
-            case .blocked: verified.status = .blocked
+        await run(work) { host in
+            await session(host) { session in
+                var verified = await look(at: host, over: session).outcome
+                guard let plan = verified.plan, verified.failure == nil else { return verified }
+                let probed = await probing(plan, of: host, over: session, sendsCredentials: false)
+                verified.plan = probed
+                switch probed.verification {
+                case .converged: verified.status = .converged
+                case .drifted: verified.status = .drifted
+                case .blocked: verified.status = .blocked
+                }
+                return verified
             }
-            return verified
         }
     }
 
@@ -124,6 +128,11 @@ public struct FleetRunner: Sendable {
                 }
                 if let approved, approved[name]?.steps != plan.steps {
                     return HostOutcome(host: name, status: .stale, plan: plan, failure: .changedSinceApproval(host))
+                }
+                let probed = await probing(plan, of: host, over: session, sendsCredentials: true)
+                if let refusal = probed.probeRefusal {
+                    return HostOutcome(
+                        host: name, status: .failed, plan: probed, failure: .refusedByProxy(refusal, host))
                 }
                 guard !stop.isRaised else { return HostOutcome(host: name, status: .skipped, plan: plan) }
                 report(.hostChanging(host: name))
@@ -193,6 +202,29 @@ public struct FleetRunner: Sendable {
         return (outcome, facts)
     }
 
+    /// Asks the declared proxies, from the host, for the addresses that targets name by `probe`.
+    ///
+    /// - Returns: the plan with a layer for each target that names any.
+    private func probing(
+        _ plan: HostPlan, of host: HostWork, over session: any Session, sendsCredentials: Bool
+    ) async -> HostPlan {
+        var plan = plan
+        for (index, entry) in host.desired.entries.enumerated() where !entry.probes.isEmpty {
+            guard plan.targets.indices.contains(index), plan.targets[index].blocks.isEmpty else { continue }
+            let results = await ProxyProber().probe(
+                entry.probes, through: entry.settings,
+                credentials: sendsCredentials ? entry.settings.probeCredentials : nil, over: session,
+                deadline: Self.probeDeadline)
+            plan.targets[index].layers.append(
+                ProbeResult.layer(
+                    of: results, withheldCredentials: !sendsCredentials && entry.settings.usesCredentials))
+        }
+        return plan
+    }
+
+    /// How long a proxy may take for one address.
+    private static let probeDeadline = Duration.seconds(15)
+
     private func observer(_ host: HostWork) -> Observer {
         Observer(
             login: "\(host.endpoint.user)@\(host.endpoint.name)", become: host.become, deadline: limits.hostTimeout)
@@ -205,7 +237,25 @@ public struct FleetRunner: Sendable {
     }
 }
 
+extension HostPlan {
+    /// What a proxy answered that makes a change pointless; nil when none did.
+    fileprivate var probeRefusal: String? {
+        for target in targets {
+            for case .differs(let how) in target.layers.filter({ $0.kind == .probe }).map(\.verdict) { return how }
+        }
+        return nil
+    }
+}
+
 extension HostFailure {
+    fileprivate static func refusedByProxy(_ refusal: String, _ host: HostWork) -> HostFailure {
+        HostFailure(
+            code: "probe-refused",
+            message: "\(host.endpoint.user)@\(host.endpoint.name): the declared proxy was asked from the host, and "
+                + "\(refusal); nothing was changed",
+            remedy: "mend the proxy or its address in the spec, or take 'probe' away to change the host all the same")
+    }
+
     fileprivate static func changedSinceApproval(_ host: HostWork) -> HostFailure {
         HostFailure(
             code: "stale",

@@ -48,6 +48,76 @@ struct HostProgramTests {
         }
     }
 
+    private static let wideRequest = Array(
+        """
+        NONCE
+        records
+        unit docker.service
+        engine docker.service
+        credentials /etc/systemd/system/docker.service.d/http-proxy.env
+        shared /etc/shared.json
+        user ops
+        | USERNONCE
+        | shared ~/.config/docker/daemon.json
+        | shared ~/link.json
+        | end
+        user nobody-there
+        | USERNONCE
+        | end
+        end
+
+        """.utf8)
+
+    /// A daemon with flags from everywhere, a user with files of his own, and strangers' secrets among them.
+    private static let engineAndUser = #"""
+        printf '#!/bin/sh\nwhile :; do sleep 100; done\n' >/usr/local/bin/dockerd; chmod 755 /usr/local/bin/dockerd
+        printf 'OPTS="--no-proxy=.flag --config-file /etc/elsewhere.json --tlskey canary"\nTOKEN=canary\n' >/etc/default/d
+        cat >/etc/systemd/system/docker.service <<'END'
+        [Service]
+        Environment="NAME=canary two"
+        EnvironmentFile=/etc/default/d
+        ExecStart=/usr/local/bin/dockerd --http-proxy=http://flag --label a=${NAME} $OPTS --debug
+        END
+        mkdir -p /etc/systemd/system/docker.service.d
+        printf 'HTTP_PROXY="http://x"\nTOKEN=canary\n' >/etc/systemd/system/docker.service.d/http-proxy.env
+        printf '{"proxies":{"http-proxy":"http://elsewhere"}}' >/etc/elsewhere.json
+        printf '{}' >/etc/shared.json
+        systemctl daemon-reload; systemctl restart docker
+        mkdir -p /home/ops/.config/docker; printf '{"of":"ops"}' >/home/ops/.config/docker/daemon.json
+        chown -R ops:ops /home/ops/.config; ln -sf /etc/shadow /home/ops/link.json
+        """#
+
+    @Test(arguments: ["dash", "bash", "busybox sh"])
+    func engineAndUserAreLookedAtWithTheirOwnRights(shell: String) async throws {
+        try await TestFleet.shared.withHost(.plain) { host async throws in
+            try await host.output(of: Self.engineAndUser.replacing("\\n", with: "\n"))
+            try await host.write("/root/observe.sh", String(decoding: HostProgram.observe, as: UTF8.self))
+            let answer = try await host.run(
+                #"\#(shell) -c 'p=$(cat /root/observe.sh); eval "$p"'"#, standardInput: Self.wideRequest)
+            let text = String(decoding: answer.standardOutput, as: UTF8.self)
+            #expect(!text.contains("canary"))
+            #expect(!text.contains("daemon:*"), "what only root may read is not reached through a user's link")
+            #expect(
+                text.contains(
+                    """
+                    @NONCE engine-flags docker.service
+                    http-proxy=http://flag
+                    no-proxy=.flag
+                    config-file=/etc/elsewhere.json
+
+                    """))
+            for part in [
+                "/etc/elsewhere.json\n{\"proxies\":{\"http-proxy\":\"http://elsewhere\"}}",
+                "@NONCE engine-silent docker.service\nthe engine has no socket /run/docker.sock",
+                "@NONCE foreign-file /etc/systemd/system/docker.service.d/http-proxy.env\n2",
+                "@NONCE user ops\nhome=/home/ops\n", "~/.config/docker/daemon.json\n{\"of\":\"ops\"}",
+                "@USERNONCE unreadable-file ~/link.json\nit is a symbolic link", "@USERNONCE end",
+                "@NONCE no-user nobody-there",
+            ] { #expect(text.contains(part), "\(part)") }
+            #expect(text.hasSuffix("\n@NONCE end\n"))
+        }
+    }
+
     /// Counts what goes over the wire.
     private actor Counts {
         var sessions = 0

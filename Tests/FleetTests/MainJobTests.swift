@@ -5,7 +5,7 @@ import Testing
 /// The main job, as a user does it.
 @Suite(.enabled(if: TestFleet.isUp, "no fleet is up; 'make test' boots one"))
 struct MainJobTests {
-    @Test(arguments: TestFleet.Image.allCases)
+    @Test(arguments: TestFleet.Image.withDockerUnit)
     func planApplyVerifyAndPlanAgain(image: TestFleet.Image) async throws {
         try await TestFleet.shared.withHost(image) { host async throws in
             let tool = try Fairlead([host])

@@ -5,12 +5,21 @@ import Testing
 /// What every fleet test relies on: the hosts are real ones, and each test gets them clean and alone.
 @Suite(.enabled(if: TestFleet.isUp, "no fleet is up; 'make test' boots one"))
 struct TestFleetTests {
-    @Test(arguments: TestFleet.Image.allCases)
+    @Test(arguments: TestFleet.Image.withDockerUnit + [.rootless])
     func systemdIsPID1AndHasFinishedBooting(image: TestFleet.Image) async throws {
         try await TestFleet.shared.withHost(image, .onlyReading) { host async throws in
             #expect(try await host.output(of: "cat /proc/1/comm") == "systemd")
             #expect(try await host.output(of: "systemctl is-system-running") == "running")
             #expect(try await host.output(of: "hostname") == host.name)
+        }
+    }
+
+    @Test(arguments: [TestFleet.Image.sysvinit, .openrc])
+    func systemdIsNotThere(image: TestFleet.Image) async throws {
+        try await TestFleet.shared.withHost(image, .onlyReading) { host async throws in
+            #expect(try await host.output(of: "cat /proc/1/comm") == "init")
+            #expect(try await host.run("command -v systemctl").termination != .exited(0))
+            #expect(try await host.run("ls -d /run/systemd/system").termination == .exited(2))
         }
     }
 
@@ -30,11 +39,23 @@ struct TestFleetTests {
         }
     }
 
-    @Test(arguments: [(TestFleet.Image.docker20, "20.10."), (.docker26, "26.1.")])
+    @Test(arguments: [
+        (TestFleet.Image.docker20, "20.10."), (.docker26, "26.1."), (.sysvinit, "26.1."), (.openrc, "26.1."),
+    ])
     func dockerdIsReal(image: TestFleet.Image, version: String) async throws {
         try await TestFleet.shared.withHost(image, .onlyReading) { host async throws in
             #expect(try await host.output(of: "dockerd --version").hasPrefix("Docker version \(version)"))
             #expect(try await host.output(of: "docker info --format '{{.ServerVersion}}'").hasPrefix(version))
+        }
+    }
+
+    @Test func dockerdIsRootless() async throws {
+        try await TestFleet.shared.withHost(.rootless, .onlyReading) { host async throws in
+            #expect(try await host.run("systemctl is-active docker.service docker.socket").termination != .exited(0))
+            let asUser = "systemctl --user -M ops@ show --value -p MainPID docker.service"
+            let process = try await host.output(of: asUser)
+            #expect(try await host.output(of: "cat /proc/\(process)/comm") == "rootlesskit")
+            #expect(try await host.output(of: "ps -o user= -C dockerd") == "ops")
         }
     }
 

@@ -15,6 +15,16 @@ public struct TestFleet: Sendable {
         case docker20
         /// Debian 13 with a real dockerd 26.1.
         case docker26
+        /// Debian 13 where dockerd 26.1 runs rootless: for ``TestHost/User/ops`` from boot on, and for
+        /// ``TestHost/User/dev`` while logged in.
+        case rootless
+        /// Debian 13 with sysvinit instead of systemd and a real dockerd 26.1.
+        case sysvinit
+        /// Debian 13 with OpenRC instead of systemd and a real dockerd 26.1.
+        case openrc
+
+        /// Where systemd is PID 1 and runs `docker.service`.
+        public static let withDockerUnit: [Image] = [.plain, .docker20, .docker26]
     }
 
     /// What a test does with a host that it leases.

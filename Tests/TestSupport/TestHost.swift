@@ -11,6 +11,8 @@ public struct TestHost: Sendable {
         case nosudo
         /// May do anything with sudo, which asks for ``TestHost/sudoPassword``.
         case pwsudo
+        /// Only on ``TestFleet/Image/rootless``: may do nothing with sudo, and does not linger.
+        case dev
     }
 
     /// What sudo asks ``User/pwsudo`` for.

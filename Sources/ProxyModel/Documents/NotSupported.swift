@@ -9,7 +9,7 @@ enum NotSupported {
     /// Keys at the top of a proxy spec.
     static let specKeys: Set<String> = ["rollout"]
     /// Keys of a target.
-    static let targetKeys: Set<String> = ["users", "daemonHost", "probe"]
+    static let targetKeys: Set<String> = ["users", "daemonHost"]
     /// Values of `target`.
     static let targets: Set<String> = ["podman", "docker-client", "docker-desktop", "orbstack"]
 

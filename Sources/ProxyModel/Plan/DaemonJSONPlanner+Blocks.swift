@@ -69,7 +69,8 @@ extension DaemonJSONPlanner {
         guard let flag = unit?.engine?.flags?.configFile, flag != absolutePath, !declared.isEmpty else { return nil }
         return Block(
             code: "config-file-elsewhere",
-            reason: "the unit starts the engine with --config-file=\(DisplayText.line(flag)), and \(target.file.shown) is "
+            reason:
+                "the unit starts the engine with --config-file=\(DisplayText.line(flag)), and \(target.file.shown) is "
                 + "not read",
             wayOut: "name that file with path:")
     }
@@ -82,13 +83,15 @@ extension DaemonJSONPlanner {
             if declared[variable] != nil {
                 return Block(
                     code: "flag-clash",
-                    reason: "the unit starts the engine with \(variable.flag) (\(value)), and a key that is a flag and in "
+                    reason:
+                        "the unit starts the engine with \(variable.flag) (\(value)), and a key that is a flag and in "
                         + "the configuration stops it",
                     wayOut: "remove \(variable.flag) from the unit's ExecStart or its variables")
             }
             return Block(
                 code: "outranked",
-                reason: "the flag \(variable.flag) of \(unitName) sets \(variable.upper) to \(value), which is declared as "
+                reason:
+                    "the flag \(variable.flag) of \(unitName) sets \(variable.upper) to \(value), which is declared as "
                     + "not set",
                 wayOut: "remove \(variable.flag) from the unit's ExecStart or its variables")
         }
@@ -101,7 +104,8 @@ extension DaemonJSONPlanner {
                 let place = entry.origin.shown(unit: unitName)
                 return Block(
                     code: "outranked", reason: "\(place) sets \(conflict.name), which is declared as not set",
-                    wayOut: "remove \(conflict.name) from \(place), or declare the setting; what fairlead wrote there for an "
+                    wayOut:
+                        "remove \(conflict.name) from \(place), or declare the setting; what fairlead wrote there for an "
                         + "earlier spec goes with --prune")
             }
         }

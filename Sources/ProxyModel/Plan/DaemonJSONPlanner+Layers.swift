@@ -66,7 +66,8 @@ extension DaemonJSONPlanner {
         switch unit?.engine?.verdict(on: settings) {
         case .differs(let how): return how
         case .matches:
-            return staleReason ?? (changesFile && hasOtherValues ? "its credentials change, which it does not show" : nil)
+            return staleReason
+                ?? (changesFile && hasOtherValues ? "its credentials change, which it does not show" : nil)
         case .notVisible, .notApplicable, nil:
             return changesFile || isNewerThanProcess
                 ? "its settings change, and what it runs with cannot be seen" : nil

@@ -152,6 +152,8 @@ public struct Layer: Sendable, Equatable {
         case process
         /// What the container engine says of itself.
         case engine
+        /// Whether the proxy lets the declared addresses through, asked from the host.
+        case probe
     }
 
     /// What was seen.

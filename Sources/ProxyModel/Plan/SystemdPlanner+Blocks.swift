@@ -70,7 +70,8 @@ extension SystemdPlanner {
             return Block(
                 code: "control-character", reason: error.description, wayOut: "take the character out of the spec")
         case .success(let files):
-            let longest = ((files.dropIn ?? []) + (files.credentials ?? [])).split(separator: .newline).map(\.count).max() ?? 0
+            let longest =
+                ((files.dropIn ?? []) + (files.credentials ?? [])).split(separator: .newline).map(\.count).max() ?? 0
             if longest > Self.longestSetting {
                 return Block(
                     code: "value-too-long",
@@ -154,7 +155,8 @@ extension SystemdPlanner {
             return "systemctl unset-environment \(conflict.name) and DefaultEnvironment= in system.conf clear it, "
                 + "or declare the setting"
         case .configuration(let path):
-            return "remove it from \(DisplayText.line(path)), declare the same value, or manage it with via: daemon-json: "
+            return
+                "remove it from \(DisplayText.line(path)), declare the same value, or manage it with via: daemon-json: "
                 + "the engine prefers its configuration to its environment"
         case .flag(let flag):
             return "remove \(flag) from the unit's ExecStart or its variables, or declare the same value: "

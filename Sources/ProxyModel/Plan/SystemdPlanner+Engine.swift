@@ -5,7 +5,8 @@ extension SystemdPlanner {
         guard let engine = ContainerEngine(unit: target.unit) else { return plannedEnvironment }
         let flags = unit?.engine?.flags
         let path = flags?.configFile ?? engine.configurationPath(in: target.scope)
-        return plannedEnvironment
+        return
+            plannedEnvironment
             .overridden(by: facts.configuredProxies(at: path)) { _ in .configuration(path) }
             .overridden(by: flags?.proxies ?? [:]) { .flag($0.flag) }
     }

@@ -74,7 +74,8 @@ struct SystemdPlanner {
         var layers = [Layer(.file, fileVerdict), Layer(.systemd, systemdVerdict), Layer(.process, processVerdict)]
         if let engineVerdict { layers.append(Layer(.engine, engineVerdict)) }
         var plan = TargetPlan(
-            name: target.name, service: target.service, files: [target.file, target.credentialsFile], blocks: blocks, layers: layers)
+            name: target.name, service: target.service, files: [target.file, target.credentialsFile], blocks: blocks,
+            layers: layers)
         if !blocks.isEmpty || isNothingToDo { return TargetDecision(plan: plan) }
         let fileSteps = fileSteps
         if fileSteps.contains(where: { $0.change?.file == target.file }), case .foreign = file {

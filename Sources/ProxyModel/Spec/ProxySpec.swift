@@ -40,6 +40,7 @@ public struct ProxySpec: Sendable, Equatable {
     struct TargetDeclaration: Sendable, Equatable {
         var target: Target
         var proxy: Declaration?
+        var probes: [ProbeAddress] = []
         var position: SourcePosition
     }
 

@@ -55,14 +55,15 @@ extension ProxySpecDecoder {
     private static func declarations(
         _ kind: TargetKind, _ fields: TargetFields, proxy: ProxySpec.Declaration?, _ findings: inout Findings
     ) -> [ProxySpec.TargetDeclaration] {
-        kind.targets(fields, &findings).map {
-            ProxySpec.TargetDeclaration(target: $0, proxy: proxy, position: fields.position)
+        let probes = fields.probes(&findings)
+        return kind.targets(fields, &findings).map {
+            ProxySpec.TargetDeclaration(target: $0, proxy: proxy, probes: probes, position: fields.position)
         }
     }
 
     /// The keys that mean nothing for this kind of target: an error, since the user expects them to do something.
     private static func checkKeys(_ entries: [SourceNode.Entry], of kind: TargetKind, _ findings: inout Findings) {
-        let allowed = Set(["target", "unit", "via", "proxy"] + kind.keys)
+        let allowed = Set(["target", "unit", "via", "proxy", "probe"] + kind.keys)
         for entry in entries where targetKeys.contains(entry.key) && !allowed.contains(entry.key) {
             if NotSupported.targetKeys.contains(entry.key) {
                 findings.add(NotSupported.diagnostic(quoted(entry.key), at: entry.keyPosition))

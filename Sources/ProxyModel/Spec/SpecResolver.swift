@@ -75,7 +75,9 @@ private struct SpecResolver {
                 shared = settings
             }
             note(clientKeysOf: target.ownSettings ?? layers.settings, target.declaration.target)
-            entries.append(DesiredState.Entry(target: target.declaration.target, settings: settings))
+            entries.append(
+                DesiredState.Entry(
+                    target: target.declaration.target, settings: settings, probes: target.declaration.probes))
         }
         return DesiredState(host: host.name, entries: entries)
     }

@@ -27,7 +27,9 @@ public struct SystemdFiles: Equatable {
         dropIn = Array(text.utf8)
         guard !secret.isEmpty else { return }
         var lines = UnitFileWriter.header
-        for variable in secret { lines += try EnvironmentFileWriter.line(name: variable.name, value: variable.value) + "\n" }
+        for variable in secret {
+            lines += try EnvironmentFileWriter.line(name: variable.name, value: variable.value) + "\n"
+        }
         credentials = Array(lines.utf8)
     }
 }
@@ -61,5 +63,7 @@ enum EnvironmentFileWriter {
 
 extension String {
     /// The text as systemd reads it back in a unit file.
-    fileprivate var doublingPercents: String { split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%") }
+    fileprivate var doublingPercents: String {
+        split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%")
+    }
 }

@@ -145,13 +145,17 @@ public struct DesiredState: Sendable, Equatable {
         public var target: Target
         /// What it is to have.
         public var settings: ProxySettings
+        /// What the proxy is to be asked for, from the host.
+        public var probes: [ProbeAddress]
 
         /// - Parameters:
         ///   - target: the target.
         ///   - settings: what it is to have.
-        public init(target: Target, settings: ProxySettings) {
+        ///   - probes: what the proxy is to be asked for, from the host.
+        public init(target: Target, settings: ProxySettings, probes: [ProbeAddress] = []) {
             self.target = target
             self.settings = settings
+            self.probes = probes
         }
 
         /// - Parameters:

@@ -33,6 +33,20 @@ struct TargetFields {
         entries.value("adopt").flatMap { $0.boolean(of: "'adopt'", &findings) } ?? false
     }
 
+    /// `probe`: a list of `HOST:PORT`.
+    func probes(_ findings: inout Findings) -> [ProbeAddress] {
+        guard let node = entries.value("probe") else { return [] }
+        return node.elements(of: "'probe'", &findings).compactMap { element -> ProbeAddress? in
+            guard let text = element.text(of: "an address of 'probe'", allowsEmpty: true, &findings) else { return nil }
+            do throws(ProbeAddress.Invalid) {
+                return try ProbeAddress.parse(text)
+            } catch {
+                findings.error(error.rule, "'probe' address \(error.reason)", at: element.position)
+                return nil
+            }
+        }
+    }
+
     /// `path`: absolute, or below the user's home.
     func path(in scope: Scope, _ findings: inout Findings) -> String? {
         guard let node = entries.value("path"), let text = node.text(of: "'path'", &findings) else { return nil }
@@ -78,7 +92,7 @@ struct TargetFields {
 }
 
 extension TargetKind {
-    /// The keys that a target of this kind may have, besides `target`, `unit`, `via` and `proxy`.
+    /// The keys that a target of this kind may have, besides `target`, `unit`, `via`, `proxy` and `probe`.
     var keys: [String] {
         switch self {
         case .systemd: ["user", "dropIn", "variables", "restart", "secrets", "adopt"]

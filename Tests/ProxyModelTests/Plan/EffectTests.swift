@@ -44,7 +44,8 @@ import Testing
         #expect(
             plan.expectations == [
                 ProcessExpectation(
-                    service: Service("docker.service"), variables: names.map { EnvironmentVariable(name: $0, value: nil) })
+                    service: Service("docker.service"),
+                    variables: names.map { EnvironmentVariable(name: $0, value: nil) })
             ])
     }
 
@@ -82,7 +83,8 @@ import Testing
             "docker.service, process: the running process has no HTTP_PROXY, no HTTPS_PROXY and no NO_PROXY"
         ),
         (
-            "a step alone", HostPlan(host: "h", targets: [], steps: [.daemonReload(.system)]), "there is still something to do"
+            "a step alone", HostPlan(host: "h", targets: [], steps: [.daemonReload(.system)]),
+            "there is still something to do"
         ),
         ("nothing at all", HostPlan(host: "h", targets: [], steps: []), nil),
     ]
