@@ -5,7 +5,6 @@
 # Puts the new bytes of a file together: lines of the file as it is, and new ones. What is read must be what was looked
 # at, so that the file is checked once more behind it.
 assemble_file() {
-    pieces_folder=$run_folder
     while IFS= read -r piece; do
         case $piece in
             'lines '*)
@@ -15,7 +14,7 @@ assemble_file() {
             'text '*) dd bs="${piece#text }" count=1 iflag=fullblock 2>/dev/null || return 1 ;;
             *) return 1 ;;
         esac
-    done <"$pieces_folder/$1.pieces" >"$pieces_folder/$1.after" && is_as_observed "$1"
+    done <"$run_folder/$1.pieces" >"$run_folder/$1.after" && is_as_observed "$1"
 }
 
 # Runs a service's script with an environment of its own, as at boot, and a deadline. A daemon keeps what it is started
@@ -34,42 +33,94 @@ call_service() {
     (
         cd / || exit 1
         umask 022
+        trap - HUP PIPE TERM
         exec env -i PATH="$PATH" TERM=dumb timeout "$deadline" "$@"
     ) </dev/null >"$run_folder/restart.log" 2>&1 9>&-
 }
 
-# Stop, then start: where nothing runs, `restart` of Debian's script for docker ends in silence. OpenRC starts what
-# depends on the service again, and so gets the word itself.
+# Restarts a service and waits until it is up. Sets change_error.
 restart_service() {
     service_name=${1#*+}
     find_service_process "$service_name"
     service_old=$service_pid
     case $1 in
-        openrc+*)
-            call_service "$1" restart
-            restart_status=$?
-            ;;
-        *)
-            call_service "$1" stop
-            restart_status=$?
-            if [ $restart_status -ne 124 ]; then
-                wait_until_gone "$service_old" || {
-                    change_error="$service_name did not stop within ${deadline} s"
-                    return 1
-                }
-                call_service "$1" start
-                restart_status=$?
-            fi
-            ;;
+        openrc+*) restart_by_openrc "$1" ;;
+        *) restart_by_script "$1" && wait_until_up "$1" ;;
     esac
-    if [ $restart_status -eq 124 ]; then
-        change_error="the restart of $service_name took longer than ${deadline} s"
+}
+
+# Stop, then start: where nothing runs, `restart` of Debian's script for docker ends in silence.
+restart_by_script() {
+    call_service "$1" stop
+    [ $? -ne 124 ] || {
+        change_error="the stop of $service_name took longer than ${deadline} s"
         return 1
-    elif [ $restart_status -ne 0 ]; then
-        change_error="the restart of $service_name failed (exit status $restart_status)"
+    }
+    wait_until_gone "$service_old" || {
+        change_error="$service_name did not stop within ${deadline} s"
         return 1
+    }
+    call_service "$1" start
+    explain_status $?
+}
+
+explain_status() {
+    case $1 in
+        0) return 0 ;;
+        124) change_error="the start of $service_name took longer than ${deadline} s" ;;
+        *) change_error="the start of $service_name failed (exit status $1)" ;;
+    esac
+    return 1
+}
+
+# OpenRC restarts what depends on the service, too, and so gets the word itself. But now and then it waits for good for a
+# start that has long succeeded, so that the process is what counts; and what it takes for stopped, though it runs, it
+# only starts once more.
+restart_by_openrc() {
+    call_service "$1" restart &
+    service_call=$!
+    wait_for_call
+    if [ -n "$service_old" ] && [ -d "/proc/$service_old" ]; then
+        kill "$service_old" 2>/dev/null
+        wait_until_gone "$service_old" || {
+            change_error="$service_name did not stop within ${deadline} s"
+            end_call "$1"
+            return 1
+        }
+        call_service "$1" zap
+        call_service "$1" start &
+        service_call=$!
+        wait_for_call
     fi
     wait_until_up "$1"
+    restart_status=$?
+    end_call "$1"
+    return $restart_status
+}
+
+# Until the call has ended, or there is a new process.
+wait_for_call() {
+    while kill -0 "$service_call" 2>/dev/null; do
+        ! find_service_process "$service_name" || [ "$service_pid" = "$service_old" ] || return 0
+        sleep 0.2
+    done
+}
+
+# A call that goes on ten seconds after the service is up will never end. What ends it leaves a service that OpenRC takes
+# for stopped.
+end_call() {
+    service_patience=50
+    while kill -0 "$service_call" 2>/dev/null; do
+        service_patience=$((service_patience - 1))
+        if [ $service_patience -eq 0 ]; then
+            kill "$service_call"
+            for service_marker in /lib/rc/bin /usr/lib/rc/bin /libexec/rc/bin /usr/libexec/rc/bin; do
+                [ ! -x "$service_marker/mark_service_started" ] ||
+                    RC_SVCNAME=$service_name "$service_marker/mark_service_started" "$service_name" 2>/dev/null 9>&-
+            done
+        fi
+        sleep 0.2
+    done
 }
 
 wait_until_gone() {
@@ -134,7 +185,7 @@ engine_answers() {
 # Brings a service back that the failed change restarted.
 revive_service() {
     restart_service "$1" && return 0
-    # OpenRC may hold a service that died for one that runs.
+    # OpenRC holds a service that died for one that runs.
     case $1 in
         openrc+*) call_service "$1" zap ;;
     esac

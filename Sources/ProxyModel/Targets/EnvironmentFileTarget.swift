@@ -32,16 +32,17 @@ public struct EnvironmentFileTarget: Sendable, Equatable {
     /// The service's name without systemd: the script in `/etc/init.d`.
     var serviceName: String { preset.rawValue }
 
-    /// The files that may be the one, in no particular order.
+    /// The files that may be the one; the first is that of most hosts.
     var candidates: [String] {
         if let path { return [path] }
         let own: [String] =
             switch preset {
             // k3s' installer writes them (get.k3s.io, `create_env_file`).
             case .k3s, .k3sAgent: ["/etc/systemd/system/\(preset.unit).env"]
+            case .crio: ["/etc/sysconfig/crio"]
             default: []
             }
-        return Self.folders.map { $0 + serviceName } + own
+        return (own + Self.folders.map { $0 + serviceName }).uniqued
     }
 
     /// Where services find files with variables: Debian's scripts, Red Hat's, OpenRC's.
@@ -54,7 +55,7 @@ extension EnvironmentFileTarget: TargetDefinition {
     var scope: Scope { .system }
     var claim: String { "unit \(quoted(preset.unit))" }
     /// The file; where the host has not been asked yet, the one of most hosts.
-    var file: HostFile { HostFile(path ?? candidates.last ?? "") }
+    var file: HostFile { HostFile(path ?? candidates[0]) }
     var service: Service? { Service(preset.unit) }
     var target: Target { .environmentFile(self) }
 
