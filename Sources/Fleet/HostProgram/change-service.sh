@@ -17,9 +17,9 @@ assemble_file() {
     done <"$run_folder/$1.pieces" >"$run_folder/$1.after" && is_as_observed "$1"
 }
 
-# Runs a service's script with an environment of its own, as at boot, and a deadline. A daemon keeps what it is started
+# Becomes a service's script with an environment of its own, as at boot, and a deadline. A daemon keeps what it is started
 # with open: that must be neither the connection nor the lock.
-call_service() {
+become_call() {
     case $1 in
         openrc+*) set -- rc-service "${1#*+}" "$2" ;;
         *)
@@ -30,12 +30,15 @@ call_service() {
             fi
             ;;
     esac
-    (
-        cd / || exit 1
-        umask 022
-        trap - HUP PIPE TERM
-        exec env -i PATH="$PATH" TERM=dumb timeout "$deadline" "$@"
-    ) </dev/null >"$run_folder/restart.log" 2>&1 9>&-
+    cd / || exit 1
+    umask 022
+    trap - HUP PIPE TERM
+    exec env -i PATH="$PATH" TERM=dumb timeout "$deadline" "$@" </dev/null >"$run_folder/restart.log" 2>&1 9>&-
+}
+
+# SERVICE VERB: runs the script to its end.
+call_service() {
+    (become_call "$1" "$2")
 }
 
 # Restarts a service and waits until it is up. Sets change_error.
@@ -77,7 +80,7 @@ explain_status() {
 # start that has long succeeded, so that the process is what counts; and what it takes for stopped, though it runs, it
 # only starts once more.
 restart_by_openrc() {
-    call_service "$1" restart &
+    (become_call "$1" restart) &
     service_call=$!
     wait_for_call
     if [ -n "$service_old" ] && [ -d "/proc/$service_old" ]; then
@@ -88,7 +91,7 @@ restart_by_openrc() {
             return 1
         }
         call_service "$1" zap
-        call_service "$1" start &
+        (become_call "$1" start) &
         service_call=$!
         wait_for_call
     fi
@@ -114,7 +117,7 @@ end_call() {
         service_patience=$((service_patience - 1))
         if [ $service_patience -eq 0 ]; then
             kill "$service_call"
-            for service_marker in /lib/rc/bin /usr/lib/rc/bin /libexec/rc/bin /usr/libexec/rc/bin; do
+            for service_marker in /lib/rc/sbin /usr/lib/rc/sbin /libexec/rc/sbin /usr/libexec/rc/sbin; do
                 [ ! -x "$service_marker/mark_service_started" ] ||
                     RC_SVCNAME=$service_name "$service_marker/mark_service_started" "$service_name" 2>/dev/null 9>&-
             done

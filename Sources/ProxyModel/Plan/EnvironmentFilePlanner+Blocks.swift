@@ -5,7 +5,8 @@ extension EnvironmentFilePlanner {
         if isNothingToDo { return [] }
         let service = serviceBlocks
         if !service.isEmpty { return service }
-        return [unreadBlock, fileBlock, placeBlock, valueBlock, commentBlock].compactMap { $0 } + outrankingBlocks
+        if let unreadBlock { return [unreadBlock] }
+        return [fileBlock, placeBlock, valueBlock, commentBlock].compactMap { $0 } + outrankingBlocks
     }
 
     private var serviceBlocks: [Block] {
@@ -127,7 +128,8 @@ extension EnvironmentFilePlanner {
         guard let kind = ContainerEngine(unit: target.preset.unit) else { return planned }
         let flags = engine?.flags
         let path = flags?.configFile ?? kind.configurationPath(in: .system)
-        return planned
+        return
+            planned
             .overridden(by: facts.configuredProxies(at: path)) { _ in .configuration(path) }
             .overridden(by: flags?.proxies ?? [:]) { .flag($0.flag) }
     }
