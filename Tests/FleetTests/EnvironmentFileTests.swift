@@ -209,6 +209,11 @@ struct EnvironmentFileTests {
             #expect(result.output.contains("/etc/default/docker does nothing: docker.service does not name it"))
             #expect(result.output.contains("[environment-file-unread]"))
         }
+        try await TestFleet.shared.withHost(.sysvinit, .onlyReading) { host async throws in
+            let block = try await Fairlead([host]).report("plan", exitCode: 3).hosts[0].blocks.first
+            #expect(block?.code == "no-systemd")
+            #expect(block?.wayOut.contains("via: environment-file") == true)
+        }
     }
 
     @Test(arguments: kinds)

@@ -17,6 +17,14 @@ assemble_file() {
     done <"$run_folder/$1.pieces" >"$run_folder/$1.after" && is_as_observed "$1"
 }
 
+# Gives a restart as a whole its deadline, which the calls and the waits of it share.
+begin_patience() { patience_end=$(($(date +%s) + deadline)); }
+
+patience_left() {
+    patience=$((patience_end - $(date +%s)))
+    [ $patience -gt 0 ]
+}
+
 # Becomes a service's script with an environment of its own, as at boot, and a deadline. A daemon keeps what it is started
 # with open: that must be neither the connection nor the lock.
 become_call() {
@@ -33,7 +41,8 @@ become_call() {
     cd / || exit 1
     umask 022
     trap - HUP PIPE TERM
-    exec env -i PATH="$PATH" TERM=dumb timeout "$deadline" "$@" </dev/null >"$run_folder/restart.log" 2>&1 9>&-
+    patience_left || patience=1
+    exec env -i PATH="$PATH" TERM=dumb timeout "$patience" "$@" </dev/null >"$run_folder/restart.log" 2>&1 9>&-
 }
 
 # SERVICE VERB: runs the script to its end.
@@ -46,6 +55,7 @@ restart_service() {
     service_name=${1#*+}
     find_service_process "$service_name"
     service_old=$service_pid
+    begin_patience
     case $1 in
         openrc+*) restart_by_openrc "$1" ;;
         *) restart_by_script "$1" && wait_until_up "$1" ;;
@@ -84,6 +94,10 @@ restart_by_openrc() {
     service_call=$!
     wait_for_call
     if [ -n "$service_old" ] && [ -d "/proc/$service_old" ]; then
+        ! call_service "$1" status || {
+            change_error="the restart of $service_name failed, and it runs on as before"
+            return 1
+        }
         kill "$service_old" 2>/dev/null
         wait_until_gone "$service_old" || {
             change_error="$service_name did not stop within ${deadline} s"
@@ -128,9 +142,8 @@ end_call() {
 
 wait_until_gone() {
     [ -n "$1" ] || return 0
-    patience_end=$(($(date +%s) + deadline))
     while [ -d "/proc/$1" ]; do
-        [ "$(date +%s)" -lt $patience_end ] || return 1
+        patience_left || return 1
         sleep 0.2
     done
 }
@@ -139,7 +152,6 @@ wait_until_gone() {
 # end before that.
 wait_until_up() {
     service_name=${1#*+}
-    patience_end=$(($(date +%s) + deadline))
     service_first='' service_misses=0 unit_pid=0
     while :; do
         find_service_process "$service_name" || service_pid=
@@ -162,7 +174,7 @@ wait_until_up() {
             unit_pid=$service_pid
             return 0
         fi
-        [ "$(date +%s)" -lt $patience_end ] || {
+        patience_left || {
             change_error="$service_name was not up within ${deadline} s of its restart"
             return 1
         }
@@ -193,6 +205,7 @@ revive_service() {
         openrc+*) call_service "$1" zap ;;
     esac
     service_old=
+    begin_patience
     call_service "$1" start
     wait_until_up "$1"
 }

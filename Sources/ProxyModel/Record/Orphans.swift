@@ -4,7 +4,10 @@ extension DesiredState {
     /// - Parameter facts: what was seen on the host, its records above all.
     /// - Returns: the targets, in an order that no run changes.
     public func orphans(in facts: HostFacts) -> [Target] {
-        let named = Set(entries.map { $0.target.definition.resolved(on: facts).record(isFileOurs: false, values: [:]).identity })
+        let named = Set(
+            entries.map {
+                $0.target.definition.resolved(on: facts).record(isFileOurs: false, values: [:]).identity
+            })
         return facts.records.filter { !named.contains($0.identity) }
             .sorted { $0.identity < $1.identity }
             .compactMap(Target.init)

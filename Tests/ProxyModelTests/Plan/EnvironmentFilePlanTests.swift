@@ -112,6 +112,9 @@ import Testing
         let plan = Self.plan(open, secret)
         #expect(plan.short == ["write"])
         #expect(plan.steps.first?.change?.mode == .keptPrivate)
+        let inline = EnvironmentFileTarget(preset: .docker, secrets: .inline)
+        let entry = DesiredState.Entry(target: .environmentFile(inline), settings: secret)
+        #expect(Planner.plan(DesiredState(host: "h", entries: [entry]), given: open).short == [])
         #expect(plan.steps.first?.change?.diff == "")
         var closed = open
         closed.files[Self.path] = Self.file(lines, mode: 0o600)
