@@ -9,6 +9,11 @@ struct ValidateCommand: ParsableCommand {
         discussion: """
             Every finding stands on a line of its own, as file:line:column: error: what is wrong [rule-id]. \
             Exit code 1 when there is an error; warnings alone give 0.
+
+            A warning that does not apply is silenced in the proxy spec: lint: { ignore: [rule-id] }. What each rule \
+            means:
+
+              fairlead validate --rules
             """)
 
     @OptionGroup var inputs: InputOptions
@@ -16,7 +21,15 @@ struct ValidateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How the result is printed: text or json.", valueName: "format"))
     var format: OutputFormat = .text
 
+    @Flag(help: "Print every rule of warnings, with why it is one and what to do, and check nothing.")
+    var rules = false
+
+    func validate() throws {
+        guard !rules || format == .text else { throw ValidationError("--rules prints text only.") }
+    }
+
     mutating func run() throws {
+        if rules { return try Console.writeOutput(LintRule.documentation, failingWith: .usage) }
         let decoded = InputFiles.load(inventories: inputs.inventory.inventories, spec: inputs.spec)
         switch format {
         case .text:

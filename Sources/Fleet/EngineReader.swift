@@ -17,6 +17,7 @@ enum EngineReader {
         case "engine-flags": engine.flags = flags(section.content)
         case "engine-running-flags": engine.runningFlags = flags(section.content)
         case "engine-version": engine.version = version(section.content)
+        case "engine-stray": engine.strayProcess = Int(FactsReader.text(section.content))
         case "engine-none": engine.answer = .none(reason: reason)
         case "engine-silent": engine.answer = .silent(reason: reason)
         case "engine":

@@ -83,7 +83,7 @@ struct FactsReader {
     private static let unitKinds: Set = [
         "source", "empty-source", "mask", "unreadable-source", "envpattern", "envfile", "no-envfile",
         "unreadable-envfile", "process", "hidden-process", "process-start", "engine", "engine-none", "engine-silent",
-        "engine-version", "engine-flags", "engine-running-flags",
+        "engine-stray", "engine-version", "engine-flags", "engine-running-flags",
     ]
 
     private func read(_ section: HostAnswer.Section, path: String, pattern: String, into unit: inout UnitFacts) {
@@ -126,14 +126,17 @@ struct FactsReader {
             facts.readOnlyFiles.insert(section.argument)
         case "file":
             let (mode, rest) = Self.cut(section.argument)
-            let (owner, timeAndPath) = Self.cut(rest)
-            let (time, path) = Self.cut(timeAndPath)
+            let (owner, timesAndPath) = Self.cut(rest)
+            let (modified, changedAndPath) = Self.cut(timesAndPath)
+            let (changed, path) = Self.cut(changedAndPath)
             guard let bits = Int(mode, radix: 8), (0...0o7777).contains(bits) else { throw malformed(section.kind) }
             if section.content.count > Self.sizeLimit {
                 facts.files[path] = .unreadable(reason: "it is larger than 1 MiB")
             } else {
                 facts.files[path] = .present(
-                    .init(bytes: Array(section.content), mode: bits, owner: owner, modified: Double(time)))
+                    .init(
+                        bytes: Array(section.content), mode: bits, owner: owner, modified: Double(modified),
+                        changed: Double(changed)))
             }
         case "record":
             let time = section.argument.split(separator: " ").compactMap { Double($0) }.first

@@ -100,6 +100,7 @@ struct ObservationRequest {
         case .dropIn(let path): "file \(path)"
         case .credentialsFile(let path): "credentials \(path)"
         case .sharedFile(let path): "shared \(path)"
+        case .processStart(let unit): "started \(unit)"
         case .engine(let unit): "engine \(unit)"
         case .service(let name): "service \(name)"
         case .environmentLines(let path): "environment \(path)"

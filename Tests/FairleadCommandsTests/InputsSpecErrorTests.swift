@@ -130,12 +130,6 @@ struct InputsSpecErrorTests {
             ]
         ),
         (
-            "targets: []\nproxy: { http: http://p:1 }",
-            [
-                "proxy.yaml:3:10: warning: 'http' is set without 'https', so that registries, which speak https, are reached without a proxy [only-http]"
-            ]
-        ),
-        (
             "targets: []\nproxy: { no_proxy: [a] }",
             ["proxy.yaml:3:10: error: unknown key 'no_proxy' in 'proxy'; did you mean 'noProxy'? [unknown-key]"]
         ),

@@ -21,6 +21,7 @@ struct HostProgramTests {
         Environment=TOKEN=canary "HTTP_PROXY=http://a b" 'SECRET=can ary canary'
         Environment="MULTI=x \
         HTTPS_PROXY=canary" NO_PROXY=localhost
+        Environment="LINES=canary\n\nHTTPS_PROXY=canary\nActiveState=canary"
         EnvironmentFile=/etc/default/d
         PassEnvironment=PATH
         ExecStart=/bin/sleep infinity

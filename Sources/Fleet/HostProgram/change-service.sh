@@ -188,8 +188,8 @@ engine_answers() {
         docker | iechor) ;;
         *) return 0 ;;
     esac
-    answering_socket=$(tr '\000' '\n' <"/proc/$service_pid/cmdline" 2>/dev/null | engine_socket)
-    answering=$(ask_engine "$1" "${answering_socket:-/run/$1.sock}")
+    answering_at=$(tr '\000' '\n' <"/proc/$service_pid/cmdline" 2>/dev/null | engine_address)
+    answering=$(ask_engine "$1" "${answering_at:-unix:///run/$1.sock}")
     [ $? -ne 127 ] || return 0
     case $answering in
         version=[0-9]*) return 0 ;;

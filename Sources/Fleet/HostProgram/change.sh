@@ -261,7 +261,11 @@ stage_file() {
             change_error=$(chmod "$mode" "$staged" 2>&1) || return 1
             ;;
     esac
-    change_error=$(cat "$run_folder/$number.after" 2>&1 >"$staged")
+    change_error=$(cat "$run_folder/$number.after" 2>&1 >"$staged") || return 1
+    # Only other rights: the time goes on saying since when the file holds what it holds.
+    case $mode in
+        kept*) ! cmp -s "$path" "$staged" || touch -r "$path" "$staged" ;;
+    esac
 }
 
 # Asks container engines whether they accept their staged configuration, with the flags that their units start them with.
@@ -581,7 +585,7 @@ put_back() {
     if [ -n "$trouble" ]; then
         finish failed "$why$trouble"
     elif [ "$count" -eq 0 ] && [ -z "$change_users" ]; then
-        finish rolled-back "$why; no file was changed, and the units run as before"
+        finish rolled-back "$why; no file was changed, and the units run again with what systemd has loaded"
     elif [ -n "$restarted$users_restarted" ]; then
         finish rolled-back "$why; the files were put back and the units run as before"
     else

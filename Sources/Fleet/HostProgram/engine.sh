@@ -119,9 +119,14 @@ process_start() {
         }' /proc/uptime "/proc/$1/stat" 2>/dev/null
 }
 
-# Where the engine listens: the first unix:// among its arguments, one a line on standard input, else its usual place.
-engine_socket() {
-    awk '/^unix:\/\// { print substr($0, 8); exit } /^(-H|--host)=?unix:\/\// { sub(/^.*unix:\/\//, ""); print; exit }'
+# Where the engine listens: the first unix:// among its arguments, one a line on standard input, else the first tcp://.
+engine_address() {
+    awk '
+    { sub(/^(-H|--host)=?/, "") }
+    /^unix:\/\// && unix == "" { unix = $0 }
+    /^tcp:\/\// && tcp == "" { tcp = $0 }
+    /^fd:\/\// { fd = 1 }
+    END { if (unix != "") print unix; else if (tcp != "" && !fd) print tcp }'
 }
 
 # What a running engine says of itself, asked at its own socket: a JSON text for every value that may hold anything.
@@ -133,11 +138,14 @@ http={{json .HTTPProxy}}
 https={{json .HTTPSProxy}}
 no={{json .NoProxy}}'
     if command -v "$1" >/dev/null 2>&1; then
-        DOCKER_CONFIG=/nonexistent timeout 10 "$1" -H "unix://$2" info --format "$ask_format" 2>/dev/null </dev/null |
+        DOCKER_CONFIG=/nonexistent timeout 10 "$1" -H "$2" info --format "$ask_format" 2>/dev/null </dev/null |
             head -c "$size_limit"
     elif command -v curl >/dev/null 2>&1; then
-        timeout 10 curl -s --noproxy '*' --max-filesize "$size_limit" --unix-socket "$2" http://localhost/info 2>/dev/null |
-            ask_fields
+        case $2 in
+            unix://*) set -- --unix-socket "${2#unix://}" http://localhost/info ;;
+            *) set -- "http://${2#tcp://}/info" ;;
+        esac
+        timeout 10 curl -s --noproxy '*' --max-filesize "$size_limit" "$@" 2>/dev/null | ask_fields
     else
         return 127
     fi
@@ -191,7 +199,27 @@ observe_engine() {
         timeout 10 "${engine_name}d" --version 2>/dev/null </dev/null | head -n 1
         section engine-none "$engine_unit"
         printf '%s does not run' "${engine_name}d"
+        observe_stray_engine
     fi
+}
+
+# An engine that runs although its unit does not, by the PID file that it writes unless told otherwise.
+observe_stray_engine() {
+    case $engine_state in
+        inactive | failed) ;;
+        *) return 0 ;;
+    esac
+    stray_file=/run/$engine_name.pid
+    [ -z "$is_user" ] || stray_file=$XDG_RUNTIME_DIR/$engine_name.pid
+    stray_pid=$(head -c 20 "$stray_file" 2>/dev/null)
+    case $stray_pid in
+        '' | *[!0-9]*) return 0 ;;
+    esac
+    stray_comm=
+    { IFS= read -r stray_comm <"/proc/$stray_pid/comm"; } 2>/dev/null
+    [ "$stray_comm" = "${engine_name}d" ] || return 0
+    section engine-stray "$engine_unit"
+    printf '%s' "$stray_pid"
 }
 
 # The engine's configuration: where its flags say, else in its usual place.
@@ -212,22 +240,24 @@ observe_engine_configuration() {
 }
 
 observe_running_engine() {
-    section process-start "$engine_unit"
-    process_start "$engine_pid"
     engine_running=$(tr '\000' '\n' <"/proc/$engine_pid/cmdline" 2>/dev/null)
     section engine-running-flags "$engine_unit"
     printf '%s\n' "$engine_running" | proxy_flags
-    engine_socket=$(printf '%s\n' "$engine_running" | engine_socket)
-    if [ -z "$engine_socket" ]; then
-        engine_socket=/run/$engine_name.sock
-        [ -z "$is_user" ] || engine_socket=$XDG_RUNTIME_DIR/$engine_name.sock
+    engine_at=$(printf '%s\n' "$engine_running" | engine_address)
+    if [ -z "$engine_at" ]; then
+        engine_at=unix:///run/$engine_name.sock
+        [ -z "$is_user" ] || engine_at=unix://$XDG_RUNTIME_DIR/$engine_name.sock
     fi
-    if [ ! -S "$engine_socket" ]; then
-        section engine-silent "$engine_unit"
-        printf 'the engine has no socket %s' "$engine_socket"
-        return 0
-    fi
-    engine_answer=$(ask_engine "$engine_name" "$engine_socket")
+    case $engine_at in
+        unix://*)
+            [ -S "${engine_at#unix://}" ] || {
+                section engine-silent "$engine_unit"
+                printf 'the engine has no socket %s' "${engine_at#unix://}"
+                return 0
+            }
+            ;;
+    esac
+    engine_answer=$(ask_engine "$engine_name" "$engine_at")
     case $engine_answer in
         version=[0-9]*)
             section engine "$engine_unit"
@@ -236,7 +266,7 @@ observe_running_engine() {
         *)
             section engine-silent "$engine_unit"
             if command -v "$engine_name" >/dev/null 2>&1 || command -v curl >/dev/null 2>&1; then
-                printf 'the engine does not answer at %s' "$engine_socket"
+                printf 'the engine does not answer at %s' "$engine_at"
             else
                 printf 'neither %s nor curl is there to ask the engine with' "$engine_name"
             fi

@@ -193,6 +193,11 @@ END {
 # A file with variables: what `line_reducer` leaves of it, or why it is not looked at.
 observe_environment_lines() {
     find_path "$1"
+    if is_in_foreign_folder; then
+        section unreadable-file "$1"
+        printf '%s belongs to another user, below whose folders root does not work' "$file_foreign"
+        return
+    fi
     refuse_file "$1" || send_environment_lines "$1"
     observe_place "$1"
 }
@@ -217,8 +222,9 @@ send_environment_lines() {
     fi
     lines_end=yes
     [ -z "$(tail -c 1 "$file_path")" ] || lines_end=no
+    # Mode, owner and the time of the content.
     file_status=${file_status#* }
-    section environment-lines "$lines_syntax" "${file_status%% *}" "${file_status#* }" "$lines_digest" "$lines_end" "$1"
+    section environment-lines "$lines_syntax" "${file_status% *}" "$lines_digest" "$lines_end" "$1"
     printf '%s\n' "$lines_text"
 }
 

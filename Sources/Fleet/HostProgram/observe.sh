@@ -4,6 +4,7 @@
 # Standard input: a nonce, then one line each of
 #   unit NAME       a unit
 #   engine NAME     a unit among them that runs a container engine
+#   started NAME    a unit among them of which it counts when its process started
 #   file PATH       a drop-in, which is reduced
 #   credentials PATH  a file of ours that a drop-in names, which is reduced
 #   shared PATH     a file of which all bytes are wanted
@@ -69,6 +70,17 @@ function split_words(text, quotes_anywhere,    i, size, c, quote, word, started,
         started = 1
     }
 }
+# Whether a text of systemctl ends inside of quotes, which open at the start of a word only.
+function is_open(text,    i, size, c, open, started) {
+    size = length(text)
+    for (i = 1; i <= size; i++) {
+        c = substr(text, i, 1)
+        if (open) { if (c == "\\") i++; else if (c == "\"") open = 0 }
+        else if (c == " " || c == "\t") started = 0
+        else { open = !started && c == "\""; started = 1 }
+    }
+    return open
+}
 function reduced(text, quotes_anywhere,    i, kept) {
     split_words(text, quotes_anywhere); kept = ""
     for (i = 1; i <= count; i++) if (is_proxy(names[i]) || words[i] == "[unprintable]") kept = kept (kept == "" ? "" : " ") words[i]
@@ -130,7 +142,14 @@ BEGIN { nonce = ENVIRON["FAIRLEAD_NONCE"]; unit = ENVIRON["FAIRLEAD_UNIT"] }
 # No unit has more to say than this; a host that goes on and on is cut off here.
 mode == "show" && (taken += length($0)) > 4000000 { exit }
 mode == "show" {
-    if (index($0, "Environment=") == 1) print "Environment=" reduced(substr($0, 13), 0)
+    # A value with a line end in it goes on in the next line, which may be empty and is no end of a block.
+    if (pending != "") pending = pending "\n" $0
+    else if (index($0, "Environment=") == 1) pending = substr($0, 13) " "
+    if (pending != "") {
+        if (is_open(pending)) next
+        print "Environment=" reduced(pending, 0)
+        pending = ""
+    }
     # Of a command line only the program: arguments may hold secrets.
     else if (index($0, "ExecStart=") == 1) { sub(/^ExecStart=\{ path=/, ""); sub(/ ;.*/, ""); print "ExecStart=" $0 }
     else if ($0 == "" || index(expected, "," substr($0, 1, index($0, "=") - 1) ",")) print
@@ -145,6 +164,9 @@ mode == "env" {
     if (wanted) print
     next
 }
+{ sub(/\r$/, "") }
+# systemd reads lines that end in CR LF, and unit files that start with a byte order mark.
+FNR == 1 && mode != "own-env" { sub(/^\357\273\277/, "") }
 mode == "own-env" {
     name = $0; sub(/=.*/, "", name)
     if (!foreign && $0 !~ /^[ \t]*([#;].*)?$/ && !(index($0, "=") && is_proxy(name))) foreign = FNR
@@ -196,6 +218,7 @@ read_request() {
     services=
     credentials=
     engines=
+    starts=
     users=
     wants_records=
     IFS= read -r nonce || return 1
@@ -203,6 +226,7 @@ read_request() {
         case $request in
             'unit '*) units="$units ${request#unit }" ;;
             'file '*) files=$files${request#file }$newline ;;
+            'started '*) starts="$starts ${request#started }" ;;
             'credentials '*) credentials=$credentials${request#credentials }$newline ;;
             'shared '*) shared=$shared${request#shared }$newline ;;
             'environment '*) environments=$environments${request#environment }$newline ;;
@@ -369,6 +393,14 @@ observe_unit() {
             [ -z "$engine_pid" ] || observe_pid=$engine_pid
             ;;
     esac
+    case " $starts " in
+        *" $observe_name "*)
+            if [ "$observe_pid" -gt 0 ] 2>/dev/null; then
+                section process-start "$observe_name"
+                process_start "$observe_pid"
+            fi
+            ;;
+    esac
     observe_process "$observe_name" "$observe_pid"
 }
 
@@ -398,8 +430,28 @@ observe_credentials() {
 # A file of which all bytes are wanted.
 observe_shared_file() {
     find_path "$1"
+    if is_in_foreign_folder; then
+        section unreadable-file "$1"
+        printf '%s belongs to another user, below whose folders root does not work' "$file_foreign"
+        return
+    fi
     refuse_file "$1" || send_file "$1"
     observe_place "$1"
+}
+
+# Whether a folder above the file is not root's, so that its owner could put another one in its place meanwhile: what
+# belongs to users is worked on as those users only.
+is_in_foreign_folder() {
+    [ -z "$is_user" ] && [ -r /proc/1/environ ] || return 1
+    file_rest_of_path=${file_path%/*}
+    set --
+    while [ -n "$file_rest_of_path" ]; do
+        [ ! -d "$file_rest_of_path" ] || set -- "$@" "$file_rest_of_path"
+        file_rest_of_path=${file_rest_of_path%/*}
+    done
+    [ $# -gt 0 ] || return 1
+    file_foreign=$(stat -L -c '%u %n' "$@" 2>/dev/null | sed -n '/^0 /!{s/^[0-9]* //p;q;}')
+    [ -n "$file_foreign" ]
 }
 
 # What is not a regular file of moderate size, readable, in a folder of its own, is named and not read.
@@ -419,10 +471,10 @@ refuse_file() {
     elif [ ! -r "$file_path" ]; then
         file_reason='it cannot be read'
     else
-        file_status=$(stat -c '%s %a %U:%G %.Y' "$file_path" 2>/dev/null)
+        file_status=$(stat -c '%s %a %U:%G %.Y %.Z' "$file_path" 2>/dev/null)
         case $file_status in
             # Not every stat knows decimals.
-            *[!0-9a-zA-Z:.\ _+-]* | '') file_status=$(stat -c '%s %a %U:%G %Y' "$file_path" 2>/dev/null) ;;
+            *[!0-9a-zA-Z:.\ _+-]* | '') file_status=$(stat -c '%s %a %U:%G %Y %Z' "$file_path" 2>/dev/null) ;;
         esac
         [ "${file_status%% *}" -le $size_limit ] && return 1
         file_reason='it is larger than 1 MiB'

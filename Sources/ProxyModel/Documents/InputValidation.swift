@@ -40,15 +40,23 @@ public enum InputValidation {
         let spec = ProxySpecDecoder.decode(root)
         inputs.spec = spec.partial
         diagnostics += spec.diagnostics
-        guard !inventory.hasErrors else { return Decoded(inputs, diagnostics) }
+        guard !inventory.hasErrors else { return Decoded(inputs, spec.partial.unsilenced(diagnostics)) }
         let resolved = spec.partial.desiredStates(for: inventory.partial.hosts)
         inputs.desiredStates = resolved.partial
-        diagnostics += spec.partial.unmatchedOverrides(in: inventory.partial) + resolved.diagnostics
-        return Decoded(inputs, diagnostics)
+        diagnostics += spec.partial.unmatchedOverrides(in: inventory.partial)
+        // Of a spec a part of which could not be read, what seems to be missing is no doubt.
+        diagnostics += resolved.diagnostics.filter { !spec.hasErrors || $0.severity == .error }
+        if !spec.hasErrors { diagnostics += spec.partial.doubts }
+        return Decoded(inputs, spec.partial.unsilenced(diagnostics))
     }
 }
 
 extension ProxySpec {
+    /// What is left once the warnings that the spec silences are taken away.
+    fileprivate func unsilenced(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        diagnostics.filter { $0.severity == .error || !ignoredRules.contains($0.rule) }
+    }
+
     /// Warnings for overrides that match no host, and for terms of a `match` that mean nothing.
     ///
     /// - Parameter inventory: the hosts.
@@ -61,7 +69,7 @@ extension ProxySpec {
                 sentences = ["no host fits \(quoted(override.match.text))"]
             }
             return sentences.map {
-                Diagnostic(.warning, rule: "unmatched-override", "override: \($0)", at: override.matchPosition)
+                Diagnostic(.warning, rule: LintRule.unmatchedOverride.id, "override: \($0)", at: override.matchPosition)
             }
         }
     }

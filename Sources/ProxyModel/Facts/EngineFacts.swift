@@ -8,6 +8,8 @@ public struct EngineFacts: Sendable, Equatable {
     public var runningFlags: EngineFlags?
     /// What the running engine says of itself.
     public var answer: EngineAnswer
+    /// The process of an engine that runs although its unit does not; nil when there is none.
+    public var strayProcess: Int?
 
     /// - Parameters:
     ///   - version: the engine's version.

@@ -142,18 +142,34 @@ public enum FileFact: Sendable, Equatable {
         public var owner: String
         /// When its content changed last, in seconds since 1970 by the host's clock; nil when that is not known.
         public var modified: Double?
+        /// When anything about it changed last, its name and its rights too, by the same clock: a copy may bring an old time
+        /// of its content along, but never this one. Nil when that is not known.
+        public var changed: Double?
 
         /// - Parameters:
         ///   - bytes: its bytes.
         ///   - mode: its permission bits.
         ///   - owner: its owner and group.
         ///   - modified: when its content changed last, in seconds since 1970.
-        public init(bytes: [UInt8], mode: Int = 0o644, owner: String = "root:root", modified: Double? = nil) {
+        ///   - changed: when anything about it changed last, in seconds since 1970.
+        public init(
+            bytes: [UInt8], mode: Int = 0o644, owner: String = "root:root", modified: Double? = nil, changed: Double? = nil
+        ) {
             self.bytes = bytes
             self.mode = mode
             self.owner = owner
             self.modified = modified
+            self.changed = changed
         }
+    }
+}
+
+extension FileFact.Present {
+    /// Whether both are the same file with the same content. A file that was moved away and back has changed, and is the
+    /// same.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.bytes == right.bytes && left.mode == right.mode && left.owner == right.owner
+            && left.modified == right.modified
     }
 }
 

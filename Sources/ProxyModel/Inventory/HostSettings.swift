@@ -141,7 +141,7 @@ extension HostSettings {
             guard let name = element.text(of: "a group in 'groups'", &findings) else { continue }
             if groups.contains(where: { $0.name == name }) {
                 findings.warning(
-                    "duplicate-group", "\(what) lists group \(quoted(name)) twice", at: element.position)
+                    LintRule.duplicateGroup.id, "\(what) lists group \(quoted(name)) twice", at: element.position)
             } else {
                 groups.append((name, element.position))
             }

@@ -78,7 +78,8 @@ private struct Decoding {
         let memberships = groups(of: settings)
         if names.count > 1, let address = settings.address {
             findings.warning(
-                "range-address", "all \(names.count) hosts of \(quoted(entry.key)) have the address \(quoted(address))",
+                LintRule.rangeAddress.id,
+                "all \(names.count) hosts of \(quoted(entry.key)) have the address \(quoted(address))",
                 at: entry.keyPosition)
         }
         for name in names {
@@ -118,10 +119,11 @@ private struct Decoding {
     }
 
     mutating func checkWhole(_ documents: [SourceNode]) {
+        checkAddresses()
         for name in groupOrder {
             guard let host = declared[name], let group = groups[name] else { continue }
             findings.warning(
-                "ambiguous-name", "\(quoted(name)) is a group and a host; selectors take it for both",
+                LintRule.ambiguousName.id, "\(quoted(name)) is a group and a host; selectors take it for both",
                 at: max(host.keyPosition, group.position))
         }
         if declared.isEmpty, !findings.diagnostics.contains(where: { $0.severity == .error }),
@@ -130,6 +132,43 @@ private struct Decoding {
             findings.error(
                 "empty-inventory", "the inventory has no hosts; add one under 'hosts:', as in 'web-1: {}'",
                 at: first.position)
+        }
+    }
+}
+
+/// Where a host is, as far as the inventory says.
+private struct HostPlace: Hashable {
+    var address: String
+    var port: Int
+    var jump: String?
+
+    init(_ host: Host) {
+        // However it is named, and whatever else is said: it is this machine.
+        let isLocal = host.transport == .local
+        address = isLocal ? "localhost" : (host.address ?? host.name).lowercased()
+        port = isLocal ? 0 : host.port ?? 22
+        jump = isLocal ? nil : host.jump
+    }
+}
+
+extension Decoding {
+    /// Warns of one machine under two names: once for each entry of the file.
+    fileprivate mutating func checkAddresses() {
+        var first: [HostPlace: Host] = [:]
+        var reported = Set<SourcePosition>()
+        for host in hosts {
+            let place = HostPlace(host)
+            guard let other = first[place] else {
+                first[place] = host
+                continue
+            }
+            // The hosts of one range have a warning of their own.
+            guard other.position != host.position, reported.insert(host.position).inserted else { continue }
+            findings.warning(
+                LintRule.duplicateAddress.id,
+                "host \(quoted(host.name)) is at the same address and port as \(quoted(other.name)), "
+                    + "\(other.position.brief(from: host.position)); keep one of them, or correct the address",
+                at: host.position)
         }
     }
 }

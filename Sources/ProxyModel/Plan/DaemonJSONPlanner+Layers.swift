@@ -54,7 +54,12 @@ extension DaemonJSONPlanner {
     var engineVerdict: Layer.Verdict {
         guard isActive else { return .notApplicable("\(unitName) is not running") }
         guard let engine = unit?.engine else { return .notVisible("the engine was not asked") }
-        if case .none(let reason) = engine.answer { return .notVisible(DisplayText.line(reason)) }
+        if case .none(let reason) = engine.answer {
+            // A stand-in reads the file, if at all, when it starts.
+            return isNewerThanProcess
+                ? .differs("\(target.file.shown) changed after the process of \(unitName) started")
+                : .notApplicable(DisplayText.line(reason))
+        }
         guard let verdict = engine.verdict(on: settings) else { return .notVisible("the engine does not answer") }
         if verdict == .matches, let reason = staleReason { return .differs(reason) }
         return verdict
@@ -75,7 +80,7 @@ extension DaemonJSONPlanner {
     }
 
     /// Whether the file holds other values than declared, as opposed to other rights or another order.
-    private var hasOtherValues: Bool {
+    var hasOtherValues: Bool {
         guard case .success(let content) = content else { return true }
         return ProxyVariable.allCases.contains { variable in
             switch (declared[variable], content.proxies[variable]) {
@@ -93,15 +98,17 @@ extension DaemonJSONPlanner {
         return "the engine shows no credentials, and \(target.file.shown) changed after it started"
     }
 
+    /// A file with the values of the record got no others since the record was written, so that its own time says when it
+    /// got them; any other file may have come with an old time.
     private var isNewerThanProcess: Bool {
         guard case .present(let present) = file, let modified = present.modified, let start = unit?.processStart else {
             return false
         }
-        if let record, let written = record.written, written <= start,
+        if let record, let written = record.written,
             record.values == Dictionary(uniqueKeysWithValues: declared.map { ($0.key.daemonKey, $0.value) })
         {
-            return false
+            return written > start && modified > start
         }
-        return modified > start
+        return max(modified, present.changed ?? modified) > start
     }
 }

@@ -6,6 +6,8 @@ struct DaemonJSONPlanner {
     let facts: HostFacts
     /// Whether the host was looked at as root.
     let isRoot: Bool
+    /// Whether the spec no longer names the target.
+    let isOrphan: Bool
     /// Whether the file cannot be written.
     let isReadOnly: Bool
     /// The file's absolute path on the host.
@@ -26,6 +28,7 @@ struct DaemonJSONPlanner {
         settings = context.settings
         facts = context.host.view(of: target.scope)
         isRoot = context.host.isRoot
+        isOrphan = context.isOrphan
         isReadOnly = context.host.isReadOnly(target.file)
         absolutePath = context.host.absolutePath(of: target.file)
         unit = facts.units[target.engine.unit]
@@ -60,6 +63,10 @@ struct DaemonJSONPlanner {
         if case .success(let content) = content {
             plan.notes += content.notes.map { "\(target.file.shown), line \($0.line): \($0.message)" }
         }
+        if target.engine == .docker, let engine = unit?.engine, blocks.isEmpty {
+            plan.notes += EngineDoubts.notes(
+                settings: settings, version: engine.report?.version ?? engine.version, kind: .daemonJSON)
+        }
         if !blocks.isEmpty || isNothingToDo { return TargetDecision(plan: plan) }
         let change = change
         var restart: Step?
@@ -73,7 +80,7 @@ struct DaemonJSONPlanner {
         }
         return TargetDecision(
             plan: plan, files: [change?.step].compactMap { $0 }, restart: restart, expectation: nil,
-            record: newRecord)
+            changesValues: change != nil && hasOtherValues, record: newRecord)
     }
 
     /// The engine's unit.

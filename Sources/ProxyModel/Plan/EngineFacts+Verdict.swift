@@ -10,8 +10,10 @@ extension EngineFacts {
             guard let proxies = report.proxies else {
                 return .notVisible("the engine does not say which proxies it uses")
             }
-            let differences = ProxyVariable.allCases.compactMap { variable in
-                Self.difference(variable, declared: variable.value(in: settings), reported: proxies[variable])
+            let differences = ProxyVariable.allCases.compactMap { variable -> String? in
+                let declared = variable.value(in: settings)
+                return Self.difference(variable, declared: declared, reported: proxies[variable])
+                    ?? flagDifference(variable, declared: declared)
             }
             if differences.isEmpty { return .matches }
             return .differs("the engine reports \(SystemdPlanner.enumeration(of: differences))")
@@ -29,6 +31,14 @@ extension EngineFacts {
             if variable.means(Array(expected.utf8), Array(reported.utf8)) { return nil }
             return "another \(variable.upper) (\(DisplayText.value(reported.utf8)))"
         }
+    }
+
+    /// The running engine's flags show the credentials that its word does not.
+    private func flagDifference(_ variable: ProxyVariable, declared: String?) -> String? {
+        guard let declared, let flag = runningFlags?.proxies[variable], !flag.isEmpty,
+            !variable.means(flag, Array(declared.utf8))
+        else { return nil }
+        return "another \(variable.upper) (\(DisplayText.value(flag)))"
     }
 
     /// A URL as engines show it: userinfo as `xxxxx:xxxxx`. (Source: `MaskCredentials` in moby's daemon/config.)

@@ -6,7 +6,8 @@ extension EnvironmentFilePlanner {
         let service = serviceBlocks
         if !service.isEmpty { return service }
         if let unreadBlock { return [unreadBlock] }
-        return [fileBlock, placeBlock, valueBlock, commentBlock].compactMap { $0 } + outrankingBlocks
+        return [fileBlock, placeBlock, valueBlock, commentBlock].compactMap { $0 }
+            + (isOrphan ? [] : outrankingBlocks)
     }
 
     private var serviceBlocks: [Block] {

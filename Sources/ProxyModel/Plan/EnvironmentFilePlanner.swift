@@ -7,6 +7,8 @@ struct EnvironmentFilePlanner {
     let file: FileFact
     /// What fairlead has written down about the file.
     let record: Record?
+    /// Whether the spec no longer names the target.
+    let isOrphan: Bool
     /// The file's statements; nil where there is no such file, or it was not read.
     let content: EnvironmentContent?
     /// The file as it is to be, or why it cannot be written; nil where nothing changes.
@@ -18,6 +20,7 @@ struct EnvironmentFilePlanner {
         facts = context.host
         file = context.host.fact(of: target.file)
         record = context.record
+        isOrphan = context.isOrphan
         content = Self.content(of: file, facts)
         let declared = Self.declared(context.settings, target)
         let current = content ?? Self.content(of: .lines(Self.emptyFile(facts)), facts)
@@ -85,6 +88,9 @@ struct EnvironmentFilePlanner {
         if isActive, let verdict = engine?.verdict(on: settings) { layers.append(Layer(.engine, verdict)) }
         var plan = TargetPlan(
             name: target.name, service: service, files: [target.file], blocks: blocks, layers: layers)
+        if ContainerEngine(unit: target.preset.unit) == .docker, let engine, blocks.isEmpty {
+            plan.notes += EngineDoubts.notes(settings: settings, version: engine.report?.version ?? engine.version)
+        }
         if !blocks.isEmpty || isNothingToDo { return TargetDecision(plan: plan) }
         let change = change
         var restart: Step?

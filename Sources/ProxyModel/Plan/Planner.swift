@@ -13,9 +13,12 @@ public enum Planner {
             decision(for: entry.target, settings: entry.settings, in: seen)
         }
         var left: [TargetPlan] = []
+        let named = Set(desired.entries.compactMap(\.target.service))
         for orphan in orphans {
-            var decision = decision(for: orphan, settings: .none, in: facts)
+            var decision = decision(for: orphan, settings: .none, in: facts, isOrphan: true)
             decision.plan.isOrphan = true
+            // Whether the service needs a restart is up to the target that the spec names for it.
+            if let service = orphan.service, named.contains(service) { decision.restart = nil }
             if prunes { decisions.append(decision) } else { left.append(decision.plan) }
         }
         let isBlocked = decisions.contains { !$0.plan.blocks.isEmpty }
@@ -33,13 +36,14 @@ public enum Planner {
     }
 
     private static func decision(
-        for target: Target, settings: ProxySettings, in facts: HostFacts
+        for target: Target, settings: ProxySettings, in facts: HostFacts, isOrphan: Bool = false
     ) -> TargetDecision {
         let definition = target.definition.resolved(on: facts)
         let identity = definition.record(isFileOurs: false, values: [:]).identity
         let record = facts.records.first { $0.identity == identity }
         let context = PlanningContext(
-            settings: settings.needsSecrets ? settings.withUncomparedPasswords : settings, host: facts, record: record)
+            settings: settings.needsSecrets ? settings.withUncomparedPasswords : settings, host: facts, record: record,
+            isOrphan: isOrphan)
         var decision = definition.decision(in: context)
         if settings.usesCredentials {
             decision.plan.credentials = settings.needsSecrets ? .notCompared : .compared
@@ -66,7 +70,9 @@ public enum Planner {
             return old.map { [FileChange(file: HostFile($0.path), before: before, after: nil)] } ?? []
         }
         let isWritten = decision.files.contains { if case .write = $0 { true } else { false } }
-        guard isWritten, old?.rendered != record.rendered || decision.restart != nil else { return [] }
+        guard isWritten, old?.rendered != record.rendered || decision.restart != nil || decision.changesValues else {
+            return []
+        }
         return [
             FileChange(
                 file: HostFile(record.path), before: before, after: .bytes(record.rendered), mode: .bits(0o600))

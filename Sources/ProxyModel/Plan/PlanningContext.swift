@@ -6,6 +6,8 @@ struct PlanningContext {
     let host: HostFacts
     /// What fairlead has written down about the target; nil when it wrote nothing.
     let record: Record?
+    /// Whether the spec no longer names the target: what else sets a proxy for its service is not its business.
+    var isOrphan = false
 }
 
 /// A target's part of a host's plan.
@@ -22,6 +24,8 @@ struct TargetDecision {
     var expectation: ProcessExpectation?
     /// The identity of the target's record.
     var identity: String?
+    /// Whether the file gets other values than it holds, whatever the record says of it.
+    var changesValues = false
     /// What is to be written down about the target once its files are changed; nil when nothing of it is left.
     var record: Record?
 }

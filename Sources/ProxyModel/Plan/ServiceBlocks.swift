@@ -70,6 +70,12 @@ struct ServiceBlocks {
     /// A unit that has failed, or is on its way from one state to another.
     func stateBlock(of unit: UnitFacts) -> Block? {
         let state = "ActiveState=\(DisplayText.line(unit.activeState)) SubState=\(DisplayText.line(unit.subState))"
+        if let process = unit.engine?.strayProcess {
+            return Block(
+                code: "engine-stray",
+                reason: "\(name) does not run, but an engine does that it did not start: process \(process)",
+                wayOut: "end that process and start \(unitName), or take the target away from this host")
+        }
         if unit.activeState == "failed" {
             return Block(
                 code: "unit-failed", reason: "\(name) has failed already",

@@ -9,7 +9,7 @@ extension SystemdPlanner {
         }
         guard let unit, unit.loadState != "not-found" else { return [fileBlock, placeBlock].compactMap { $0 } }
         let own = [service.rightsBlock, service.stateBlock(of: unit), fileBlock, placeBlock, valueBlock, ignoredBlock]
-        return own.compactMap { $0 } + sourceBlocks + outrankingBlocks
+        return own.compactMap { $0 } + (isOrphan ? [] : sourceBlocks + outrankingBlocks)
     }
 
     /// A drop-in that is not to be replaced unasked.
@@ -122,11 +122,24 @@ extension SystemdPlanner {
     private var outrankingBlocks: [Block] {
         guard case .success = wanted else { return [] }
         return outcomeEnvironment.conflicts(with: settings, in: target.variables).compactMap { conflict in
-            guard let entry = conflict.entry else { return nil }
+            guard let entry = conflict.entry else { return clearedBlock(conflict.name) }
             return Block(
                 code: "outranked", reason: reason(of: conflict, entry: entry),
                 wayOut: wayOut(of: conflict, entry: entry))
         }
+    }
+
+    /// What the file with the credentials sets is gone after all: a later file starts the list of such files anew.
+    private func clearedBlock(_ name: String) -> Block? {
+        let clearing = plannedSources.last { source in
+            UnitFileReader.settings(in: source.text ?? []).contains(.resetEnvironmentFiles)
+        }
+        guard let path = clearing.map({ DisplayText.line($0.path) }) else { return nil }
+        return Block(
+            code: "outranked",
+            reason: "\(path) clears EnvironmentFile=, and with it \(name) of \(target.credentialsFile.shown)",
+            wayOut: "remove the empty EnvironmentFile= from \(path), or name a later file with dropIn: "
+                + "(\(Self.nameBehind(path)))")
     }
 
     private func reason(of conflict: ServiceEnvironment.Conflict, entry: ServiceEnvironment.Entry) -> String {

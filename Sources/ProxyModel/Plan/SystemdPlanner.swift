@@ -6,6 +6,8 @@ struct SystemdPlanner {
     let facts: HostFacts
     /// Whether the host was looked at as root.
     let isRoot: Bool
+    /// Whether the spec no longer names the target.
+    let isOrphan: Bool
     /// The drop-in's absolute path on the host.
     let dropInPath: String
     /// The unit as it was seen; nil when it was not looked at.
@@ -30,6 +32,7 @@ struct SystemdPlanner {
         settings = context.settings
         facts = context.host.view(of: target.scope)
         isRoot = context.host.isRoot
+        isOrphan = context.isOrphan
         dropInPath = context.host.absolutePath(of: target.file)
         unit = facts.units[target.unit]
         file = context.host.fact(of: target.file)
@@ -76,6 +79,7 @@ struct SystemdPlanner {
         var plan = TargetPlan(
             name: target.name, service: target.service, files: [target.file, target.credentialsFile], blocks: blocks,
             layers: layers)
+        plan.notes += engineDoubts
         if !blocks.isEmpty || isNothingToDo { return TargetDecision(plan: plan) }
         let fileSteps = fileSteps
         if fileSteps.contains(where: { $0.change?.file == target.file }), case .foreign = file {

@@ -16,7 +16,7 @@ extension NoProxyList {
     }
 
     /// What one entry matches.
-    private enum Matcher {
+    enum Matcher {
         case everything
         case network(IPAddress, prefix: Int)
         case address(IPAddress, port: String)

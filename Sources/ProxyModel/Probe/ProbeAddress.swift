@@ -55,7 +55,7 @@ public struct ProbeAddress: Sendable, Hashable, CustomStringConvertible {
 
 extension IPAddress {
     /// `127.0.0.0/8` and `::1`.
-    fileprivate var isLoopback: Bool {
+    var isLoopback: Bool {
         bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1
     }
 }

@@ -52,11 +52,17 @@ extension HostFacts {
     /// The host as it will be once the files of these targets are gone.
     func without(_ targets: [Target]) -> HostFacts {
         var facts = self
-        for case .environmentFile(let target) in targets { facts.removeLines(of: target) }
-        for case .systemd(let target) in targets {
-            let path = absolutePath(of: target.file)
-            facts.update(target.scope) { view in
-                view.units[target.unit]?.sources.removeAll { $0.path == path }
+        for target in targets {
+            switch target {
+            case .systemd(let target):
+                let path = absolutePath(of: target.file)
+                facts.update(target.scope) { view in
+                    view.units[target.unit]?.sources.removeAll { $0.path == path }
+                }
+            case .daemonJSON(let target):
+                facts.update(target.scope) { view in view.removeProxies(at: target.path) }
+            case .environmentFile(let target):
+                facts.removeLines(of: target)
             }
         }
         return facts
@@ -68,6 +74,14 @@ extension HostFacts {
         for (index, file) in files.enumerated() where file.path == target.path && file.text != nil {
             units[target.preset.unit]?.environmentFiles[index].text = []
         }
+    }
+
+    private mutating func removeProxies(at path: String) {
+        guard case .present(var file)? = files[path], let content = try? DaemonJSONFile(file.bytes),
+            let rest = try? content.edited(to: [:], createdByUs: false)
+        else { return }
+        file.bytes = rest
+        files[path] = .present(file)
     }
 
     private mutating func update(_ scope: Scope, _ change: (inout HostFacts) -> Void) {

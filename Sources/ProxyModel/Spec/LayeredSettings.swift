@@ -7,16 +7,16 @@ struct LayeredSettings {
 
         init(_ template: Template) {
             self.template = template
-            known = template.constant.map { Known($0.trimmingSpaces) }
+            known = template.constant.map { Known($0.trimmingSpaces, at: template.position) }
         }
     }
 
     private struct Known {
-        var text: String
+        var entry: PlacedEntry
         var meaning: String
 
-        init(_ text: String) {
-            self.text = text
+        init(_ text: String, at position: SourcePosition) {
+            entry = PlacedEntry(text: text, position: position)
             meaning = NoProxyList.meaning(of: text)
         }
     }
@@ -30,7 +30,7 @@ struct LayeredSettings {
     private(set) var credentials: CredentialsDeclaration?
     private var listChanges: [ListChange] = []
     /// The list where it is the same for every host.
-    private var constantList: NoProxyList??
+    private var constantList: [PlacedEntry]?
     /// The settings where they are the same for every host.
     private(set) var constant: ProxySettings?
 
@@ -47,8 +47,8 @@ struct LayeredSettings {
             }
         }
         guard isListConstant else { return }
+        constantList = noProxyEntries { _ in nil }
         let list = noProxy { _ in nil }
-        constantList = .some(list)
         let texts = urls.compactMapValues(\.constant)
         guard texts.count == urls.count else { return }
         constant = ProxySettings(texts.mapValues(url), noProxy: list)
@@ -67,9 +67,17 @@ struct LayeredSettings {
     /// - Parameter text: the text of an entry with variables; nil when it cannot be had.
     /// - Returns: the list; nil when nothing is on it.
     func noProxy(_ text: (Template) -> String?) -> NoProxyList? {
+        let entries = noProxyEntries(text)
+        return entries.isEmpty ? nil : NoProxyList(entries.map(\.text))
+    }
+
+    /// The entries of the list, as ``noProxy(_:)`` has them, with their places.
+    func noProxyEntries(_ text: (Template) -> String?) -> [PlacedEntry] {
         if let constantList { return constantList }
         func known(_ entries: [Entry]) -> [Known] {
-            entries.compactMap { entry in entry.known ?? text(entry.template).map(Known.init) }
+            entries.compactMap { entry in
+                entry.known ?? text(entry.template).map { Known($0, at: entry.template.position) }
+            }
         }
         var list: [Known] = []
         for change in listChanges {
@@ -82,8 +90,7 @@ struct LayeredSettings {
             }
         }
         var seen = Set<String>()
-        let entries = list.filter { seen.insert($0.meaning).inserted }.map(\.text)
-        return entries.isEmpty ? nil : NoProxyList(entries)
+        return list.filter { seen.insert($0.meaning).inserted }.map(\.entry)
     }
 
     private mutating func add(_ change: ProxySpec.ListChange?) {
@@ -103,6 +110,12 @@ struct LayeredSettings {
             }
         }
     }
+}
+
+/// An entry of `noProxy` for a host, with its place in the spec.
+struct PlacedEntry {
+    var text: String
+    var position: SourcePosition
 }
 
 /// A target with its settings, before variables are replaced.

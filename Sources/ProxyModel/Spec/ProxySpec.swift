@@ -60,5 +60,9 @@ public struct ProxySpec: Sendable, Equatable {
 
     var proxy: Declaration = .settings(Patch())
     var targets: [TargetDeclaration] = []
+    /// Where `targets` stands.
+    var targetsPosition: SourcePosition?
     var overrides: [Override] = []
+    /// The rules whose warnings are silenced.
+    var ignoredRules: Set<String> = []
 }

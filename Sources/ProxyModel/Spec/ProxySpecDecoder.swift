@@ -1,7 +1,7 @@
 /// Makes a ``ProxySpec`` of a document: `version`, `proxy`, `targets` and `overrides`.
 public enum ProxySpecDecoder {
     /// The keys at the top of a spec.
-    static let keys = ["version", "proxy", "targets", "overrides", "rollout"]
+    static let keys = ["version", "proxy", "targets", "overrides", "rollout", "lint"]
     /// The keys of an override.
     static let overrideKeys = ["match", "proxy", "targets"]
 
@@ -25,6 +25,7 @@ public enum ProxySpecDecoder {
         }
         if let node = entries.value("targets") {
             spec.targets = targets(node, of: "'targets'", &findings)
+            spec.targetsPosition = node.position
         } else {
             findings.error(
                 "missing-key", "the proxy spec has no 'targets'; add them, as in 'targets: [docker]'",
@@ -35,6 +36,7 @@ public enum ProxySpecDecoder {
                 if let override = override(element, &findings) { spec.overrides.append(override) }
             }
         }
+        if let node = entries.value("lint") { spec.ignoredRules = ignoredRules(node, &findings) }
         return Decoded(spec, findings.diagnostics)
     }
 
@@ -104,6 +106,12 @@ extension ProxySpecDecoder {
             return nil
         }
         entries.checkKeys(known: proxyKeys, in: "'proxy'", &findings)
+        if entries.isEmpty {
+            let effect = isBase ? "which removes every setting" : "which changes nothing"
+            findings.warning(
+                LintRule.emptyProxy.id, "'proxy' is empty, \(effect); to remove what is managed, write 'proxy: none'",
+                at: node.position)
+        }
         var patch = ProxySpec.Patch()
         for entry in entries {
             switch entry.key {
@@ -113,9 +121,6 @@ extension ProxySpecDecoder {
                 guard let key = ProxyURLKey(rawValue: entry.key) else { continue }
                 patch.urls[key] = url(entry, isBase: isBase, &findings)
             }
-        }
-        if isBase, let http = entries.first(where: { $0.key == "http" }), entries.value("https") == nil {
-            findings.warning(LintRule.onlyHTTP.id, "'http' \(LintRule.onlyHTTP.sentence)", at: http.keyPosition)
         }
         return .settings(patch)
     }

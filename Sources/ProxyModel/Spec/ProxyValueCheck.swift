@@ -16,9 +16,7 @@ enum ProxyValueCheck {
     static func url(_ text: String, key: String) -> (url: ProxyURL?, findings: [ValueFinding]) {
         do {
             let url = try ProxyURL.parse(text)
-            let doubts = LintRule.rules(brokenByURL: text).map {
-                ValueFinding(severity: .warning, rule: $0.id, message: "'\(key)' \(quoted(text)) \($0.sentence)")
-            }
+            let doubts = ValueDoubts.url(text).map { $0.rule.finding("'\(key)' \(quoted(text)) \($0.sentence)") }
             return (url, doubts)
         } catch {
             return (nil, [ValueFinding(severity: .error, rule: error.rule, message: "'\(key)' \(error.reason)")])
@@ -33,9 +31,9 @@ enum ProxyValueCheck {
             let message = "'noProxy' entry \(quoted(text)) \(reason)"
             return (nil, [ValueFinding(severity: .error, rule: rule, message: message)])
         }
-        let doubts = LintRule.rules(brokenByNoProxyEntry: entry).map {
-            ValueFinding(severity: .warning, rule: $0.id, message: "'noProxy' entry \(quoted(entry)) \($0.sentence)")
+        let doubt = ValueDoubts.noProxyEntry(entry).map {
+            $0.rule.finding("'noProxy' entry \(quoted(entry)) \($0.sentence)")
         }
-        return (entry, doubts)
+        return (entry, [doubt].compactMap { $0 })
     }
 }

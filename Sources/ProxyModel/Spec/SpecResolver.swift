@@ -16,14 +16,14 @@ extension ProxySpec {
     /// - Returns: a state for each host, in the same order, and everything that is wrong: each problem once, with the
     ///   hosts that have it.
     public func desiredStates(for hosts: [Host]) -> Decoded<[DesiredState]> {
-        var resolver = SpecResolver(self)
+        var resolver = SpecResolver(self, fleet: hosts)
         let states = hosts.map { resolver.resolve($0) }
         return Decoded(states, resolver.diagnostics)
     }
 }
 
 /// Resolves hosts one after the other. Hosts that the same overrides match share everything without variables.
-private struct SpecResolver {
+struct SpecResolver {
     private struct Problem: Hashable {
         var finding: ValueFinding
         /// What joins the message and the hosts.
@@ -38,10 +38,17 @@ private struct SpecResolver {
         var reachesClient = false
     }
 
-    fileprivate struct Occurrence {
+    struct Occurrence {
         var firstHost: String
         var lastHost: String?
         var others = 0
+    }
+
+    /// A target of a host, resolved.
+    struct ResolvedTarget {
+        var declaration: ProxySpec.TargetDeclaration
+        var layered: LayeredSettings
+        var settings: ProxySettings
     }
 
     private let spec: ProxySpec
@@ -50,7 +57,18 @@ private struct SpecResolver {
     /// The keys that no daemon reads, by where they stand.
     private var clientKeys: [SourcePosition: ClientKey] = [:]
 
-    init(_ spec: ProxySpec) { self.spec = spec }
+    /// Whether the host at hand has an error, so that a part of its settings is missing.
+    private var isHostBroken = false
+    /// What was found doubtful already.
+    var doubts = DoubtCache()
+
+    /// - Parameters:
+    ///   - spec: the spec.
+    ///   - fleet: every host of the inventory that is known.
+    init(_ spec: ProxySpec, fleet: [Host]) {
+        self.spec = spec
+        doubts.fleet = Set(fleet.flatMap { [$0.name, $0.address ?? $0.name] }.map { $0.lowercased() })
+    }
 
     mutating func resolve(_ host: Host) -> DesiredState {
         let matches = spec.overrides.map { $0.match.matches(host) }
@@ -58,7 +76,8 @@ private struct SpecResolver {
         layered[matches] = layers
         var shared: ProxySettings?
         var claims: [String: SourcePosition] = [:]
-        var entries: [DesiredState.Entry] = []
+        var resolved: [ResolvedTarget] = []
+        isHostBroken = false
         for target in layers.targets {
             let claim = target.declaration.target.definition.claim
             if let first = claims[claim] {
@@ -74,18 +93,23 @@ private struct SpecResolver {
                 settings = shared ?? self.settings(layers.settings, host)
                 shared = settings
             }
-            note(clientKeysOf: target.ownSettings ?? layers.settings, target.declaration.target)
-            entries.append(
-                DesiredState.Entry(
-                    target: target.declaration.target, settings: settings, probes: target.declaration.probes))
+            let layered = target.ownSettings ?? layers.settings
+            note(clientKeysOf: layered, target.declaration.target)
+            resolved.append(ResolvedTarget(declaration: target.declaration, layered: layered, settings: settings))
+        }
+        if !isHostBroken { noteDoubts(resolved, matches, host) }
+        let entries = resolved.map {
+            DesiredState.Entry(
+                target: $0.declaration.target, settings: $0.settings, probes: $0.declaration.probes)
         }
         return DesiredState(host: host.name, entries: entries)
     }
 
     var diagnostics: [Diagnostic] {
         let unread = clientKeys.filter { !$0.value.reachesClient }.map { position, found in
-            let rule = LintRule.clientOnlyKey
-            return Diagnostic(.warning, rule: rule.id, "'\(found.key.rawValue)' \(rule.sentence)", at: position)
+            let sentence =
+                "'\(found.key.rawValue)' reaches clients only, and no target that has it is a client; remove it"
+            return Diagnostic(.warning, rule: LintRule.clientOnlyKey.id, sentence, at: position)
         }
         let found = problems.map { problem, occurrence in
             let others = occurrence.others == 0 ? "" : " and \(occurrence.others) more"
@@ -125,12 +149,17 @@ private struct SpecResolver {
     private mutating func note(
         _ credentials: CredentialsDeclaration, _ layered: LayeredSettings, _ settings: ProxySettings, _ host: Host
     ) {
-        func note(_ rule: LintRule) {
-            let finding = ValueFinding(severity: .warning, rule: rule.id, message: "'credentials' \(rule.sentence)")
-            self.note([finding], at: credentials.position, host)
+        func note(_ rule: LintRule, _ sentence: String) {
+            self.note([rule.finding("'credentials' \(sentence)")], at: credentials.position, host)
         }
-        if layered.urls.isEmpty { note(.credentialsUnused) }
-        if settings.sendsCredentialsInPlainText { note(.credentialsPlainHTTP) }
+        if layered.urls.isEmpty {
+            note(.credentialsUnused, "is set without any of http, https, ftp and all, and so goes nowhere")
+        }
+        if settings.sendsCredentialsInPlainText {
+            note(
+                .credentialsPlainHTTP,
+                "sends the password unencrypted to the proxy; anyone on the path can read it")
+        }
     }
 
     /// Remembers which of the keys that no daemon reads reach a client on any host.
@@ -161,8 +190,9 @@ private struct SpecResolver {
         }
     }
 
-    private mutating func note(_ findings: [ValueFinding], at position: SourcePosition, _ host: Host) {
+    mutating func note(_ findings: [ValueFinding], at position: SourcePosition, _ host: Host) {
         for finding in findings {
+            if finding.severity == .error { isHostBroken = true }
             let problem = Problem(finding: finding, position: position)
             problems[problem, default: .init(firstHost: host.name)].count(host)
         }
@@ -172,6 +202,7 @@ private struct SpecResolver {
         _ rule: String, _ message: String, at position: SourcePosition, _ host: Host, joint: String = ", on",
         remedy: String = ""
     ) {
+        isHostBroken = true
         let finding = ValueFinding(severity: .error, rule: rule, message: message)
         let problem = Problem(finding: finding, joint: joint, remedy: remedy, position: position)
         problems[problem, default: .init(firstHost: host.name)].count(host)

@@ -45,7 +45,7 @@ enum UnitSourceOrder {
             isTypeWide = !directory.contains(".")
             stemLength = directory.utf8.count
             let rootPath = "/" + parts.dropLast(2).joined(separator: "/")
-            root = Self.roots.firstIndex(of: rootPath) ?? Self.roots.count
+            root = Self.rank(of: rootPath)
         }
 
         static func < (left: Self, right: Self) -> Bool {
@@ -53,6 +53,23 @@ enum UnitSourceOrder {
             if left.root != right.root { return left.root < right.root }
             return left.stemLength > right.stemLength
         }
+
+        /// The place of a folder in its search path; users' folders come in one of their own.
+        private static func rank(of root: String) -> Int {
+            if let rank = roots.firstIndex(of: root) { return rank }
+            return userRoots.firstIndex { root.hasPrefix($0.start) && root.hasSuffix($0.end) } ?? userRoots.count
+        }
+
+        /// systemd's search path for users' units, strongest first; homes are wherever they are.
+        private static let userRoots: [(start: String, end: String)] = [
+            ("/", "/.config/systemd/user.control"), ("/run/user/", "/systemd/user.control"),
+            ("/run/user/", "/systemd/transient"), ("/run/user/", "/systemd/generator.early"),
+            ("/", "/.config/systemd/user"), ("/etc/systemd/user", ""), ("/run/user/", "/systemd/user"),
+            ("/run/systemd/user", ""), ("/run/user/", "/systemd/generator"), ("/", "/.local/share/systemd/user"),
+            ("/usr/local/share/systemd/user", ""), ("/usr/share/systemd/user", ""),
+            ("/usr/local/lib/systemd/user", ""), ("/usr/lib/systemd/user", ""),
+            ("/run/user/", "/systemd/generator.late"),
+        ]
 
         /// systemd's search path for system units, strongest first.
         private static let roots = [

@@ -38,7 +38,8 @@ extension DaemonJSONTarget: TargetDefinition {
     var target: Target { .daemonJSON(self) }
 
     var observations: [Observation] {
-        [.unit(engine.unit), .sharedFile(path), .engine(unit: engine.unit)].map { Observation($0, in: scope) }
+        [.unit(engine.unit), .sharedFile(path), .engine(unit: engine.unit), .processStart(unit: engine.unit)]
+            .map { Observation($0, in: scope) }
     }
 
     func decision(in context: PlanningContext) -> TargetDecision {

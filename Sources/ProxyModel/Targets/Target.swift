@@ -115,6 +115,8 @@ public struct Observation: Sendable, Hashable {
         case credentialsFile(String)
         /// A file that is shared with others, by path: all its bytes.
         case sharedFile(String)
+        /// When the process of a unit started.
+        case processStart(unit: String)
         /// The container engine that a unit or service runs: its flags, its version and what it says of itself.
         case engine(unit: String)
         /// A service of a host without systemd, by the name of its script.

@@ -21,6 +21,9 @@ final class Fairlead: Sendable {
     /// The folder with both files.
     let folder: URL
 
+    /// Environment variables of its runs, besides the usual ones.
+    private let variables: [String: String]
+
     /// The settings that most tests declare.
     static let settings = """
         http: http://proxy.corp.example:3128
@@ -39,10 +42,12 @@ final class Fairlead: Sendable {
     ///   - targets: the spec's targets, in YAML.
     ///   - settings: what follows `proxy:` in the spec.
     ///   - hostLines: further lines below the inventory's `hosts:`.
+    ///   - variables: environment variables of its runs, besides the usual ones.
     init(
         _ hosts: [TestHost], targets: String = "[docker]", settings: String = Fairlead.settings,
-        hostLines: String = ""
+        hostLines: String = "", variables: [String: String] = [:]
     ) throws {
+        self.variables = variables
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("fairlead-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try write(targets: targets, settings: settings)
@@ -102,7 +107,9 @@ final class Fairlead: Sendable {
         try RunningFairlead(try Self.binary, arguments, environment: environment, folder: folder)
     }
 
-    private var environment: [String: String] { ["HOME": folder.path, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"] }
+    private var environment: [String: String] {
+        ["HOME": folder.path, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"].merging(variables) { $1 }
+    }
 
     private struct NoBinary: Error, CustomStringConvertible {
         let description = "FAIRLEAD_BINARY does not name the tool; Scripts/test sets it"

@@ -24,6 +24,14 @@ struct Report: Decodable, Sendable {
         var blocked: [Block]
         var notes: [String]?
         var firstDifference: String?
+        var credentials: String?
+        var orphaned: Bool?
+    }
+
+    struct Orphan: Decodable, Sendable, Equatable {
+        var name: String
+        var user: String?
+        var file: String
     }
 
     struct Step: Decodable, Sendable {
@@ -31,6 +39,7 @@ struct Report: Decodable, Sendable {
         var path: String?
         var unit: String?
         var reason: String?
+        var diff: String?
     }
 
     struct Failure: Decodable, Sendable {
@@ -50,6 +59,7 @@ struct Report: Decodable, Sendable {
         var steps: [Step]?
         var failure: Failure?
         var verification: Verification?
+        var orphaned: [Orphan]?
 
         /// What is to be done: `write`, `daemon-reload`, `restart docker.service`.
         var actions: [String] { (steps ?? []).map { [$0.action, $0.unit].compactMap { $0 }.joined(separator: " ") } }

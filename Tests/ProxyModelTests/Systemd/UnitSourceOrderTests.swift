@@ -37,4 +37,19 @@ import Testing
             #expect(applied.map(\.path) == expected)
         }
     }
+
+    @Test("a user's units: the strongest folder of each name")
+    func userOrder() {
+        let strongestFirst = [
+            "/home/ops/.config/systemd/user.control", "/run/user/1000/systemd/user.control",
+            "/home/ops/.config/systemd/user", "/etc/systemd/user", "/run/user/1000/systemd/user", "/run/systemd/user",
+            "/home/ops/.local/share/systemd/user", "/usr/lib/systemd/user",
+        ].map { "\($0)/docker.service.d/a.conf" }
+        for (index, strong) in strongestFirst.enumerated() {
+            for weak in strongestFirst[(index + 1)...] {
+                let sources = [weak, strong].map { UnitSource(path: $0, text: []) }
+                #expect(UnitSourceOrder.applied(sources, fragmentPath: "").map(\.path) == [strong], "\(weak)")
+            }
+        }
+    }
 }
