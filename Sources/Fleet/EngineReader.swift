@@ -5,9 +5,9 @@ enum EngineReader {
     /// Takes one section into the unit's facts; sections of other kinds are passed over.
     ///
     /// - Parameters:
-    ///   - section: a section about the unit.
-    ///   - unit: the unit's facts.
-    static func read(_ section: HostAnswer.Section, into unit: inout UnitFacts) {
+    ///   - section: a section about the unit or service.
+    ///   - unit: the facts of what runs the engine.
+    static func read(_ section: HostAnswer.Section, into unit: inout some EngineRunner) {
         var engine = unit.engine ?? EngineFacts()
         let reason = DisplayText.line(section.content, limit: 200)
         switch section.kind {

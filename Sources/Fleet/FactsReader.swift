@@ -22,6 +22,7 @@ struct FactsReader {
         guard let host = answer.sections.first(where: { $0.kind == "host" }) else { throw malformed("host") }
         let lines = Self.text(host.content).split(separator: "\n")
         facts.isRoot = lines.contains("uid=0")
+        facts.initSystem = lines.firstValue(of: "init").flatMap(Service.Manager.init)
         if lines.contains("systemd=running") {
             if let earlier {
                 facts.systemdVersion = earlier.systemdVersion
@@ -64,6 +65,12 @@ struct FactsReader {
         let (name, rest) = Self.cut(section.argument)
         if section.kind == "show" {
             facts.units[name] = try unit(section, systemdVersion: facts.systemdVersion ?? 0)
+        } else if section.kind == "service" {
+            guard let service = ServiceReader.read(section) else { throw malformed(section.kind) }
+            facts.services[name] = service
+        } else if var service = facts.services[name], ServiceReader.kinds.contains(section.kind) {
+            ServiceReader.read(section, into: &service)
+            facts.services[name] = service
         } else if Self.unitKinds.contains(section.kind), !CensusReader.isAboutProcess(section) {
             guard var unit = facts.units[name] else { throw malformed(section.kind) }
             read(section, path: rest, pattern: pattern, into: &unit)
@@ -115,6 +122,9 @@ struct FactsReader {
         case "foreign-file":
             guard let line = Int(Self.text(section.content)) else { throw malformed(section.kind) }
             facts.files[section.argument] = .foreign(line: line)
+        case "environment-lines":
+            guard let (path, fact) = EnvironmentLinesReader.read(section) else { throw malformed(section.kind) }
+            facts.files[path] = fact
         case "read-only":
             facts.readOnlyFiles.insert(section.argument)
         case "file":
@@ -187,5 +197,12 @@ struct FactsReader {
     /// `252.39-1~deb12u2` is 252; `v257` is 257.
     private static func leadingNumber(_ text: String) -> Int? {
         Int(text.drop { !$0.isNumber }.prefix { $0.isNumber })
+    }
+}
+
+extension [Substring] {
+    /// The value of the first line `KEY=VALUE`; nil when no line has that key.
+    func firstValue(of key: String) -> String? {
+        first { $0.hasPrefix(key + "=") }.map { String($0.dropFirst(key.utf8.count + 1)) }
     }
 }

@@ -10,12 +10,13 @@ enum HostProgram {
     static let explain = observing + PackageResources.census_sh + Array("\nobserve_main \"$@\"\n".utf8)
     /// Changes the host in one transaction, then observes it.
     static let change =
-        observing + PackageResources.change_sh + PackageResources.change_user_sh
+        observing + PackageResources.change_sh + PackageResources.change_service_sh + PackageResources.change_user_sh
         + Array("\nchange_main \"$@\"\n".utf8)
 
     private static let observing =
-        PackageResources.observe_sh + PackageResources.engine_sh + PackageResources.containers_sh
-        + PackageResources.podman_sh + PackageResources.users_sh
+        PackageResources.observe_sh + PackageResources.environment_sh + PackageResources.engine_sh
+        + PackageResources.service_sh + PackageResources.containers_sh + PackageResources.podman_sh
+        + PackageResources.users_sh
 
     /// The command line that reads a program of known length from standard input and runs it as root, leaving the rest
     /// of standard input to the program.

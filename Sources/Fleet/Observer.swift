@@ -111,6 +111,8 @@ struct ObservationRequest {
         case .engine(let unit): "engine \(unit)"
         case .containers(let engine): "containers \(engine.rawValue)"
         case .podman(let path): "podman \(path)"
+        case .service(let name): "service \(name)"
+        case .environmentLines(let path): "environment \(path)"
         }
     }
 }

@@ -55,6 +55,10 @@ private struct RequestBytes {
 
     mutating func add(_ step: Step) {
         switch step {
+        case .write(let change) where change.pieces != nil:
+            let blob = (change.pieces ?? []).reduce(into: RequestBytes()) { $0.add($1) }.bytes
+            line("edit \(change.mode.word) \(Self.digest(change.before)) \(blob.count) \(change.file.path)")
+            bytes += blob
         case .write(let change):
             let after = Self.content(change.after)
             line("write \(change.mode.word) \(Self.word(change.before)) \(after.count) \(change.file.path)")
@@ -66,12 +70,12 @@ private struct RequestBytes {
         case .daemonReload:
             line("reload")
         case .restart(let service, _):
-            line("restart \(service.name)")
+            line("restart \(service.token)")
         }
     }
 
     mutating func add(_ expectation: ProcessExpectation) {
-        let unit = expectation.service.name
+        let unit = expectation.service.token
         let expected = expectation.variables.compactMap { variable in
             variable.value.map { Array("\(variable.name)=".utf8) + $0 + [UInt8(ascii: "\n")] }
         }
@@ -84,10 +88,24 @@ private struct RequestBytes {
         }
     }
 
+    mutating func add(_ piece: FileChange.Piece) {
+        switch piece {
+        case .lines(let range): line("lines \(range.lowerBound) \(range.count)")
+        case .text(let text):
+            line("text \(text.count)")
+            bytes += text
+        }
+    }
+
+    private static func digest(_ before: FileFact) -> String {
+        if case .lines(let lines) = before { lines.digest } else { "none" }
+    }
+
     private static func word(_ before: FileFact) -> String {
         switch before {
         case .absent: "absent"
         case .present(let file): "\(file.bytes.count)"
+        case .lines(let lines): "sha256:\(lines.digest)"
         case .foreign, .unreadable: "any"
         }
     }
@@ -100,6 +118,20 @@ private struct RequestBytes {
     private static func content(_ after: FileChange.Content?) -> [UInt8] {
         guard case .bytes(let bytes)? = after else { return [] }
         return bytes
+    }
+}
+
+extension FileChange {
+    /// The parts of a file that is put together on the host; nil for one that is sent whole.
+    fileprivate var pieces: [Piece]? {
+        if case .pieces(let pieces)? = after { pieces } else { nil }
+    }
+}
+
+extension Service {
+    /// How `change.sh` names the service: `docker.service`, `sysvinit+docker`. No unit's name holds a plus.
+    fileprivate var token: String {
+        manager == .systemd ? name : "\(manager.rawValue)+\(name)"
     }
 }
 

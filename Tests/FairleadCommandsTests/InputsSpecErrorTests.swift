@@ -159,14 +159,15 @@ struct InputsSpecErrorTests {
             ]
         ),
         (
-            "proxy: none\ntargets:\n  - dokcer\n  - docker-client\n  - foo.service\n  - { target: orbstack, users: [ops] }\n  - { target: k3s, via: environment-file }\n  - { target: docker, users: [ops] }\n  - {}\n  - { target: docker, unit: x.service }\n  - zzzzzz\n  - a:secret@b.service",
+            "proxy: none\ntargets:\n  - dokcer\n  - docker-client\n  - foo.service\n  - { target: orbstack, users: [ops] }\n  - { target: k3s, via: environment-file, user: ops, dropIn: x.conf }\n  - { target: docker, users: [ops] }\n  - {}\n  - { target: docker, unit: x.service }\n  - zzzzzz\n  - a:secret@b.service",
             [
                 "proxy.yaml:4:5: error: unknown target 'dokcer'; did you mean 'docker'? [unknown-target]",
                 "proxy.yaml:5:5: error: target 'docker-client' needs 'users': whose client it is, as in [ops, ci] [missing-key]",
                 "proxy.yaml:6:5: error: unknown target 'foo.service'; for a unit write { unit: foo.service } [unknown-target]",
                 "proxy.yaml:7:5: error: target 'orbstack' needs 'user': whose it is [missing-key]",
                 "proxy.yaml:7:25: error: 'users' means nothing for target 'orbstack'; remove it [target-key]",
-                "proxy.yaml:8:25: error: 'via: environment-file' is not supported by this version; remove it [not-supported]",
+                "proxy.yaml:8:43: error: 'user' means nothing for a target via environment-file; remove it [target-key]",
+                "proxy.yaml:8:54: error: 'dropIn' means nothing for a target via environment-file; remove it [target-key]",
                 "proxy.yaml:9:23: error: 'users' means nothing for a target via systemd; remove it [target-key]",
                 "proxy.yaml:10:5: error: the target has neither 'target' nor 'unit'; give it one [missing-key]",
                 "proxy.yaml:11:29: error: a target has 'target' or 'unit', not both; remove one [target]",
@@ -196,7 +197,7 @@ struct InputsSpecErrorTests {
                 "proxy.yaml:5:52: error: 'variables' must be one of upper, lower, both, not 'uper'; did you mean 'upper'? [value]",
                 "proxy.yaml:5:67: error: 'restart' must be one of now, never, live-restore-only, not 'later' [value]",
                 "proxy.yaml:5:81: error: 'adopt' must be true or false, without quotes, not 'yes' [value]",
-                "proxy.yaml:5:91: error: 'via' must be systemd for k3s, not 'sysd' [value]",
+                "proxy.yaml:5:91: error: 'via' must be systemd or environment-file for k3s, not 'sysd' [value]",
             ]
         ),
         (

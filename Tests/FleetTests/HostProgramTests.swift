@@ -119,6 +119,73 @@ struct HostProgramTests {
         }
     }
 
+    private static let shellFile = #"""
+        # HTTP_PROXY=canary
+        export SECRET_TOKEN=canary
+        MULTI="canary
+        HTTP_PROXY=canary
+        "
+        export HTTP_PROXY='http://x' # canary
+        NO_PROXY=a\
+        b; export NO_PROXY
+        if true; then no_proxy=canary; fi
+        HTTPS_PROXY=$(echo "canary")
+        LAST=canary
+        """#
+
+    @Test(arguments: ["dash", "bash", "busybox sh"])
+    func fileWithVariablesIsReducedToManagedOnes(shell: String) async throws {
+        try await TestFleet.shared.withHost(.sysvinit) { host async throws in
+            try await host.write("/etc/default/d", Self.shellFile)
+            try await host.write("/root/observe.sh", String(decoding: HostProgram.observe, as: UTF8.self))
+            let answer = try await host.run(
+                "\(shell) /root/observe.sh",
+                standardInput: Array("NONCE\nenvironment /etc/default/d\nservice docker\nengine docker\nend\n".utf8))
+            let text = String(decoding: answer.standardOutput, as: UTF8.self)
+            #expect(!text.contains("canary"))
+            #expect(
+                text.contains(
+                    "\nS 6 6 yes\n|export HTTP_PROXY='http://x'\nS 7 8 no\n|NO_PROXY=a\\\n|b; export NO_PROXY\nO 9\nO 10\nN 11\n"
+                ))
+            #expect(text.contains("@NONCE environment-lines shell 644 root:root "))
+            #expect(text.contains("\ninit=sysvinit\n"))
+            #expect(text.contains("@NONCE service docker\nmanager=sysvinit\ninstalled=yes\nreads=/etc/default/\npid="))
+            #expect(text.contains("@NONCE engine docker\nversion=26."))
+            #expect(text.hasSuffix("\n@NONCE end\n"))
+        }
+    }
+
+    @Test(arguments: ["dash", "bash", "busybox sh"])
+    func fileIsPutTogetherFromItsOwnLines(shell: String) async throws {
+        try await TestFleet.shared.withHost(.plain) { host async throws in
+            try await host.output(
+                of: "printf 'a\\n\\nb\\rc\\\\\\nold\\nlast' >/etc/x; chmod 640 /etc/x; chown ops:ops /etc/x")
+            try await host.write("/root/change.sh", String(decoding: HostProgram.change, as: UTF8.self))
+            func change(_ digest: String) async throws -> String {
+                let pieces = "lines 1 3\ntext 8\nnew\\\n$x\nlines 5 1\ntext 5\n\nend\n"
+                let request = """
+                    NONCE
+                    end
+                    run t-1
+                    begin
+                    edit kept-private \(digest) \(pieces.utf8.count) /etc/x
+                    \(pieces)go
+
+                    """
+                let answer = try await host.run("\(shell) /root/change.sh", standardInput: Array(request.utf8))
+                return String(decoding: answer.standardOutput, as: UTF8.self)
+            }
+            let digest = try await host.output(of: "sha256sum </etc/x | cut -d ' ' -f 1")
+            #expect(try await change(String(digest.reversed())).contains("@NONCE outcome stale"))
+            #expect(try await change(digest).contains("@NONCE outcome changed"))
+            #expect(
+                try await host.run("cat /etc/x").standardOutput
+                    == Array("a\n\nb\rc\\\nnew\\\n$x\nlast\nend\n".utf8))
+            #expect(try await host.output(of: "stat -c '%a %U:%G' /etc/x") == "600 ops:ops")
+            #expect(try await host.output(of: "ls -A /etc | grep -c fairlead || true") == "0")
+        }
+    }
+
     /// Counts what goes over the wire.
     private actor Counts {
         var sessions = 0

@@ -9,12 +9,15 @@
 #   deadline SECONDS              how long a restart may take until the unit is active
 #   settle SECONDS                how long a unit must stay active before that counts
 #   begin
-#   write MODE BEFORE AFTER PATH  BEFORE and AFTER are lengths of blobs that follow; BEFORE may be `absent` or `any`; MODE
+#   write MODE BEFORE AFTER PATH  BEFORE and AFTER are lengths of blobs that follow; BEFORE may be `absent`, `any` or
+#                                 `sha256:DIGEST`; MODE
 #                                 is permission bits, or `kept` or `kept-private` for those of the file as it is
+#   edit MODE SHA256 LENGTH PATH  a blob of pieces that a file with this digest is put together from: `lines FIRST COUNT`
+#                                 for some of its own, `text LENGTH` with that many bytes behind it for new ones
 #   validate UNIT                 the container engine of UNIT must accept the file before as its configuration
 #   remove BEFORE PATH            likewise
 #   reload
-#   restart UNIT
+#   restart UNIT                  for UNIT, here and below, MANAGER+NAME means a service; see change-service.sh
 #   expect UNIT COUNT LENGTH      a blob of COUNT lines `NAME=VALUE` that the unit's process must have
 #   forbid UNIT NAME              a variable that the unit's process must not have, unless empty
 #   user NAME LENGTH              a blob of such lines, up to `go`, for what belongs to a user; see change-user.sh
@@ -55,10 +58,10 @@ make_run_folder() {
 
 read_operation_blobs() {
     case $before in
-        absent | any) ;;
+        absent | any | sha256:*) ;;
         *) read_blob "$before" "$run_folder/$count.before" || return 1 ;;
     esac
-    [ -z "$after" ] || read_blob "$after" "$run_folder/$count.after" || return 1
+    [ -z "$after" ] || read_blob "$after" "$run_folder/$count.$after_kind" || return 1
     eval "path_$count=\$path before_$count=\$before mode_$count=\$mode"
     printf '%s %s %s\n' "$count" "${mode:-remove}" "$path" >>"$run_folder/manifest" 2>/dev/null
 }
@@ -85,9 +88,16 @@ read_steps() {
     while IFS= read -r line; do
         case $line in
             'write '*)
-                count=$((count + 1)) rest=${line#write }
+                count=$((count + 1)) rest=${line#write } after_kind=after
                 mode=${rest%% *} rest=${rest#* }
                 before=${rest%% *} rest=${rest#* }
+                after=${rest%% *} path=${rest#* }
+                read_operation_blobs || return 1
+                ;;
+            'edit '*)
+                count=$((count + 1)) rest=${line#edit } after_kind=pieces
+                mode=${rest%% *} rest=${rest#* }
+                before=sha256:${rest%% *} rest=${rest#* }
                 after=${rest%% *} path=${rest#* }
                 read_operation_blobs || return 1
                 ;;
@@ -167,6 +177,7 @@ is_as_observed() {
     case $before in
         absent) [ ! -e "$path" ] && [ ! -L "$path" ] ;;
         any) [ -f "$path" ] && [ ! -L "$path" ] ;;
+        sha256:*) [ -f "$path" ] && [ ! -L "$path" ] && [ "$(file_digest "$path")" = "${before#sha256:}" ] ;;
         *) [ -f "$path" ] && [ ! -L "$path" ] && cmp -s "$path" "$run_folder/$1.before" ;;
     esac
 }
@@ -183,11 +194,18 @@ check_preconditions() {
     done
     # A restart would start a unit that somebody stopped in the meantime.
     for unit in $restarts; do
-        manage is-active --quiet -- "$unit" 9>&- || {
-            change_error="$unit was stopped after it was looked at; nothing was changed"
+        is_running "$unit" || {
+            change_error="${unit#*+} was stopped after it was looked at; nothing was changed"
             return 1
         }
     done
+}
+
+is_running() {
+    case $1 in
+        *+*) find_service_process "${1#*+}" ;;
+        *) manage is-active --quiet -- "$1" 9>&- ;;
+    esac
 }
 
 sync_path() {
@@ -229,6 +247,12 @@ stage_files() {
 
 # The new bytes in a file of their own, with the rights that they are to have before anything secret is in it.
 stage_file() {
+    if [ -f "$run_folder/$number.pieces" ]; then
+        assemble_file "$number" || {
+            change_error='it changed after it was looked at, or cannot be put together'
+            return 1
+        }
+    fi
     case $mode in
         kept | kept-private)
             cp --preserve=all "$path" "$staged" 2>/dev/null ||
@@ -427,6 +451,12 @@ manage_within() {
 
 # The start limit counts manual restarts too, so it is cleared first (systemd.unit(5), StartLimitBurst=).
 restart_unit() {
+    case $1 in
+        *+*)
+            restart_service "$1"
+            return
+            ;;
+    esac
     manage reset-failed -- "$1" 2>/dev/null 9>&-
     manage_within restart "$1" >"$run_folder/restart.log"
     restart_status=$?
@@ -447,19 +477,19 @@ restart_unit() {
 check_process() {
     [ "$unit_pid" -gt 0 ] 2>/dev/null || return 0
     [ -r "/proc/$unit_pid/environ" ] || {
-        change_error="the environment of process $unit_pid of $1 cannot be read"
+        change_error="the environment of process $unit_pid of ${1#*+} cannot be read"
         return 1
     }
     if [ -f "$run_folder/expect.$1" ]; then
         found=$(grep -zaFxc -f "$run_folder/expect.$1" "/proc/$unit_pid/environ")
         IFS= read -r expected <"$run_folder/expected.$1"
         [ "$found" = "$expected" ] || {
-            change_error="the restarted process of $1 does not have the declared$(missing_names "$1")"
+            change_error="the restarted process of ${1#*+} does not have the declared$(missing_names "$1")"
             return 1
         }
     fi
     if [ -f "$run_folder/forbid.$1" ] && grep -zaq -f "$run_folder/forbid.$1" "/proc/$unit_pid/environ"; then
-        change_error="the restarted process of $1 still has a setting that is declared as not set"
+        change_error="the restarted process of ${1#*+} still has a setting that is declared as not set"
         return 1
     fi
 }
@@ -517,6 +547,12 @@ end_hanging_stop() {
 
 # Brings a unit back that the failed change restarted: it must not be left down.
 revive_unit() {
+    case $1 in
+        *+*)
+            revive_service "$1"
+            return
+            ;;
+    esac
     unit_status "$1"
     if [ "$unit_active" = deactivating ]; then
         end_hanging_stop "$1"
@@ -529,6 +565,15 @@ revive_unit() {
     wait_until_active "$1"
 }
 
+# What a person runs for a unit that does not come back.
+remedy_words() {
+    case $1 in
+        openrc+*) printf 'rc-service %s restart' "${1#*+}" ;;
+        *+*) printf 'service %s start' "${1#*+}" ;;
+        *) printf 'systemctl reset-failed %s; systemctl restart %s' "$1" "$1" ;;
+    esac
+}
+
 # Puts back as much as can be put back, whatever fails on the way, and tells what a person has to do about the rest.
 put_back() {
     why=$1
@@ -537,8 +582,7 @@ put_back() {
     each_user restore || trouble="$trouble; $change_error"
     reload_systemd || trouble="$trouble; $change_error; run: systemctl daemon-reload"
     for unit in $restarted; do
-        revive_unit "$unit" ||
-            trouble="$trouble; $change_error; run: systemctl reset-failed $unit; systemctl restart $unit"
+        revive_unit "$unit" || trouble="$trouble; $change_error; run: $(remedy_words "$unit")"
     done
     revive_users || trouble="$trouble; $change_error"
     if [ -n "$trouble" ]; then
@@ -592,7 +636,7 @@ tidy_runs() {
     tidy_ifs=$IFS
     IFS=$newline
     # shellcheck disable=SC2086
-    rm -rf "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/*.after \
+    rm -rf "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/*.after "$run_folder"/*.pieces \
         "$run_folder"/restart.log \
         "$run_folder"/user.* $outdated
     IFS=$tidy_ifs

@@ -10,6 +10,8 @@
 #   shared PATH     a file of which all bytes are wanted
 #   containers ENGINE  the containers that run at the engine's usual socket (containers.sh)
 #   podman PATH     podman's version and configuration, and a file of ours among it (podman.sh)
+#   environment PATH  a file with variables that belongs to others too, which is reduced
+#   service NAME    a service of a host without systemd
 #   records         what fairlead has written down about its own files
 #   census          what else has to do with proxies: known to the program that `explain` runs
 #   user NAME       what a user has; the lines `| REQUEST` that follow are the request for that user, nonce and all
@@ -31,6 +33,7 @@ umask 077
 size_limit=1048576
 observes_manager=yes
 is_user=
+host_init=
 newline='
 '
 
@@ -214,6 +217,8 @@ read_request() {
     units=
     files=
     shared=
+    environments=
+    services=
     credentials=
     engines=
     starts=
@@ -230,6 +235,8 @@ read_request() {
             'started '*) starts="$starts ${request#started }" ;;
             'credentials '*) credentials=$credentials${request#credentials }$newline ;;
             'shared '*) shared=$shared${request#shared }$newline ;;
+            'environment '*) environments=$environments${request#environment }$newline ;;
+            'service '*) services="$services ${request#service }" ;;
             'engine '*) engines="$engines ${request#engine }" ;;
             'containers '*) containers="$containers ${request#containers }" ;;
             'podman '*) podman=$podman${request#podman }$newline ;;
@@ -582,7 +589,9 @@ observe() {
     section host
     # Nobody but root may read the environment of PID 1.
     [ -r /proc/1/environ ] && printf 'uid=0\n'
-    if [ ! -d /run/systemd/system ]; then
+    find_init
+    printf 'init=%s\n' "$host_init"
+    if [ "$host_init" != systemd ]; then
         printf 'systemd=absent\n'
     elif ! command -v systemctl >/dev/null 2>&1; then
         printf 'systemd=no-systemctl\n'
@@ -610,6 +619,12 @@ observe() {
         file_rest=${file_rest#*"$newline"}
     done
     for observe_engine_name in $containers; do observe_containers "$observe_engine_name"; done
+    file_rest=$environments
+    while [ -n "$file_rest" ]; do
+        observe_environment_lines "${file_rest%%"$newline"*}"
+        file_rest=${file_rest#*"$newline"}
+    done
+    for observe_name in $services; do observe_service "$observe_name"; done
     [ -z "$wants_records" ] || observe_records
     [ -z "$wants_census" ] || observe_census
     observe_users

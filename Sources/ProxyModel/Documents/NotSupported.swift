@@ -8,12 +8,6 @@ enum NotSupported {
     static let transports: Set<Host.TransportKind> = [.openssh, .local]
     /// Keys at the top of a proxy spec.
     static let specKeys: Set<String> = ["rollout"]
-    /// Keys of a target.
-    static let targetKeys: Set<String> = []
-    /// Values of `target`.
-    static let targets: Set<String> = []
-    /// Values of `via`.
-    static let vias: Set<String> = ["environment-file"]
 
     /// The finding for one of them.
     ///

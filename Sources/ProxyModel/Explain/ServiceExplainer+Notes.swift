@@ -95,7 +95,7 @@ extension ServiceExplainer {
         guard let path = configurationPath, let file = facts.files[path] else { return [] }
         let shown = HostFile(path, in: service.scope).shown
         switch file {
-        case .absent, .foreign: return []
+        case .absent, .foreign, .lines: return []
         case .unreadable(let reason):
             return [note("file-unreadable", "\(shown): \(DisplayText.line(reason)); what it sets is not known")]
         case .present(let present):

@@ -1,5 +1,7 @@
 /// What was seen on a host in one observation. Every text in it comes from the host and is hostile.
 public struct HostFacts: Sendable, Equatable {
+    /// Who runs the host's services; nil when it is nobody that fairlead knows.
+    public var initSystem: Service.Manager?
     /// The running systemd's version, 252 for example; nil when systemd cannot be spoken to.
     public var systemdVersion: Int?
     /// Why systemd cannot be spoken to, for people; nil when it can.
@@ -10,6 +12,8 @@ public struct HostFacts: Sendable, Equatable {
     public var managerEnvironment: EnvironmentFact
     /// What was seen of each unit that was asked for, by unit name.
     public var units: [String: UnitFacts]
+    /// What was seen of each service that was asked for, by its script's name; empty where systemd runs services.
+    public var services: [String: ServiceFacts]
     /// What was seen of each file that was asked for, by absolute path.
     public var files: [String: FileFact]
     /// The files among them that cannot be written: their file system is read-only, or they are immutable.
@@ -31,6 +35,8 @@ public struct HostFacts: Sendable, Equatable {
     ///   - isRoot: whether the observation ran as root.
     ///   - managerEnvironment: the service manager's own environment.
     ///   - units: what was seen of each unit.
+    ///   - services: what was seen of each service that a script runs.
+    ///   - initSystem: who runs the host's services; systemd where its version is known and nothing is said.
     ///   - files: what was seen of each file.
     ///   - readOnlyFiles: the files that cannot be written.
     ///   - users: what each user has of his own.
@@ -39,14 +45,17 @@ public struct HostFacts: Sendable, Equatable {
     public init(
         systemdVersion: Int?, systemdProblem: String? = nil, isRoot: Bool = true,
         managerEnvironment: EnvironmentFact = .visible([]), units: [String: UnitFacts] = [:],
+        services: [String: ServiceFacts] = [:], initSystem: Service.Manager? = nil,
         files: [String: FileFact] = [:], readOnlyFiles: Set<String> = [], users: [String: UserFact] = [:],
         records: [Record] = [], census: CensusFacts? = nil
     ) {
+        self.initSystem = initSystem ?? systemdVersion.map { _ in .systemd }
         self.systemdVersion = systemdVersion
         self.systemdProblem = systemdProblem
         self.isRoot = isRoot
         self.managerEnvironment = managerEnvironment
         self.units = units
+        self.services = services
         self.files = files
         self.readOnlyFiles = readOnlyFiles
         self.users = users
@@ -136,6 +145,8 @@ public enum FileFact: Sendable, Equatable {
     /// A regular file with more than proxy variables in it, whose other bytes were left on the host: the first line,
     /// counted from 1, that is not ours.
     case foreign(line: Int)
+    /// A regular file with variables that is shared with others, reduced to the lines about managed ones.
+    case lines(EnvironmentLines)
 
     /// A regular file's content and metadata.
     public struct Present: Sendable, Equatable {

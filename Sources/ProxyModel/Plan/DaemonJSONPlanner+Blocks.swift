@@ -18,7 +18,7 @@ extension DaemonJSONPlanner {
             return Block(
                 code: "file-unreadable", reason: "\(path): \(DisplayText.line(reason))",
                 wayOut: "make it a readable regular file of moderate size, or remove it")
-        case .foreign:
+        case .foreign, .lines:
             return Block(
                 code: "file-unreadable", reason: "\(path) was not read as a configuration", wayOut: "run again")
         case .present: break

@@ -5,7 +5,7 @@ extension DaemonJSONPlanner {
         let path = target.file.shown
         switch file {
         case .unreadable(let reason): return .notVisible("\(path): \(DisplayText.line(reason))")
-        case .foreign: return .notVisible("\(path) was not read as a configuration")
+        case .foreign, .lines: return .notVisible("\(path) was not read as a configuration")
         case .absent where declared.isEmpty: return .matches
         case .absent: return .differs("\(path) does not exist")
         case .present: break

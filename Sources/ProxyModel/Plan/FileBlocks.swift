@@ -40,7 +40,7 @@ struct FileBlocks {
     /// Something that is there and cannot be read.
     var unreadableBlock: Block? {
         switch host.fact(of: file) {
-        case .absent, .present, .foreign: return nil
+        case .absent, .present, .foreign, .lines: return nil
         case .unreadable(let reason):
             return Block(
                 code: "file-unreadable", reason: "\(file.shown): \(DisplayText.line(reason))",

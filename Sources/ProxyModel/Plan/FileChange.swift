@@ -87,7 +87,7 @@ public struct FileChange: Sendable, Equatable {
         let old: [UInt8]? =
             switch before {
             case .present(let present): present.bytes
-            case .foreign: []
+            case .foreign, .lines: []
             case .absent, .unreadable: nil
             }
         guard case .bytes(let bytes)? = after else {

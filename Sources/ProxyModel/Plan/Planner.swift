@@ -25,7 +25,11 @@ public enum Planner {
         if isBlocked { return plan }
         plan.steps = steps(for: decisions)
         let restarted = Set(plan.steps.compactMap(\.restartedService))
-        plan.expectations = decisions.compactMap(\.expectation).filter { restarted.contains($0.service) }
+        var expected = Set<Service>()
+        // What the spec says of a service comes before what is removed of it.
+        plan.expectations = decisions.compactMap(\.expectation).filter {
+            restarted.contains($0.service) && expected.insert($0.service).inserted
+        }
         plan.records = decisions.flatMap { recordChanges(for: $0, in: facts) }
         return plan
     }
@@ -48,7 +52,7 @@ public enum Planner {
         for target: Target, settings: ProxySettings, in facts: HostFacts, after others: [TargetDecision],
         isOrphan: Bool = false
     ) -> TargetDecision {
-        let definition = target.definition
+        let definition = target.definition.resolved(on: facts)
         let identity = definition.record(isFileOurs: false, values: [:]).identity
         let record = facts.records.first { $0.identity == identity }
         let context = PlanningContext(

@@ -106,7 +106,7 @@ extension PodmanPlanner {
         switch file {
         case .unreadable(let reason): return .notVisible("\(path): \(DisplayText.line(reason))")
         case .absent: return variables.isEmpty ? .matches : .differs("\(path) does not exist")
-        case .foreign, .present: break
+        case .foreign, .present, .lines: break
         }
         guard let current else { return .differs("\(path) holds more than proxy variables") }
         if variables.isEmpty { return .differs("\(path) is there") }
@@ -168,7 +168,7 @@ extension PodmanPlanner {
     private var foreignBlock: Block? {
         let line: Int
         switch file {
-        case .absent, .unreadable: return nil
+        case .absent, .unreadable, .lines: return nil
         case .foreign(let foreign): line = foreign
         case .present:
             if current != nil { return nil }

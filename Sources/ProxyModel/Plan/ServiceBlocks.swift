@@ -27,9 +27,11 @@ struct ServiceBlocks {
     private var managerBlock: Block {
         let reason = facts.systemdProblem ?? "systemd is not the host's init"
         guard let user = service.scope.user.map({ DisplayText.line($0) }) else {
+            let hasScripts = facts.initSystem == .sysvinit || facts.initSystem == .openrc
+            let other = hasScripts ? "write via: environment-file for this host" : "mend that"
             return Block(
                 code: "no-systemd", reason: reason,
-                wayOut: "mend that, take the host out of the inventory, or take the target away from it")
+                wayOut: "\(other), take the host out of the inventory, or take the target away from it")
         }
         return Block(
             code: "no-user-manager", reason: "\(name): \(reason)",

@@ -23,6 +23,7 @@ extension SystemdPlanner {
                 code: "file-unreadable", reason: "\(path): \(DisplayText.line(reason))",
                 wayOut: "make it a readable regular file, remove it, or name another file with dropIn:")
         case .foreign(let foreign): line = foreign
+        case .lines: line = 1
         case .present(let present):
             guard let foreign = UnitFileReader.firstForeignLine(in: present.bytes, at: dropInPath) else { return nil }
             line = foreign
@@ -37,7 +38,7 @@ extension SystemdPlanner {
         guard wantedCredentials != nil else { return nil }
         let path = target.credentialsFile.shown
         switch credentialsFact {
-        case .absent, .present: return nil
+        case .absent, .present, .lines: return nil
         case .unreadable(let reason):
             return Block(
                 code: "file-unreadable", reason: "\(path): \(DisplayText.line(reason))",

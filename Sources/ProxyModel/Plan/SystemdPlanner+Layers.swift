@@ -13,6 +13,8 @@ extension SystemdPlanner {
             return .notVisible("\(path): \(DisplayText.line(reason))")
         case .foreign(let line):
             return .differs("\(path) holds more than proxy variables (line \(line))")
+        case .lines:
+            return .notVisible("\(path) was not read as a drop-in")
         case .present(let present):
             guard let wantedDropIn else { return .differs("\(path) is still there") }
             if let line = UnitFileReader.firstForeignLine(in: present.bytes, at: dropInPath) {
@@ -34,6 +36,8 @@ extension SystemdPlanner {
             // Where no credentials are declared it is nobody's of ours.
             return wantedCredentials == nil
                 ? .matches : .differs("\(path) holds more than proxy variables (line \(line))")
+        case .lines:
+            return .notVisible("\(path) was not read as a file of ours")
         case .present(let present):
             guard let wantedCredentials else { return .differs("\(path) is still there") }
             if present.mode & 0o077 != 0 { return .differs("\(path) can be read by other users") }

@@ -4,7 +4,10 @@ extension DesiredState {
     /// - Parameter facts: what was seen on the host, its records above all.
     /// - Returns: the targets, in an order that no run changes.
     public func orphans(in facts: HostFacts) -> [Target] {
-        let named = Set(entries.map { $0.target.definition.record(isFileOurs: false, values: [:]).identity })
+        let named = Set(
+            entries.map {
+                $0.target.definition.resolved(on: facts).record(isFileOurs: false, values: [:]).identity
+            })
         return facts.records.filter { !named.contains($0.identity) }
             .sorted { $0.identity < $1.identity }
             .compactMap(Target.init)
@@ -37,6 +40,9 @@ extension Target {
         case .dockerDesktop, .orbStack:
             guard let target = DesktopTarget(record) else { return nil }
             self = .desktop(target)
+        case .environmentFile:
+            guard let target = EnvironmentFileTarget(record) else { return nil }
+            self = .environmentFile(target)
         }
     }
 
@@ -72,9 +78,19 @@ extension HostFacts {
             case .dockerClient, .desktop:
                 // Nothing else that is planned reads these.
                 break
+            case .environmentFile(let target):
+                facts.removeLines(of: target)
             }
         }
         return facts
+    }
+
+    /// Other lines of the file hold nothing that was looked at.
+    private mutating func removeLines(of target: EnvironmentFileTarget) {
+        let files = units[target.preset.unit]?.environmentFiles ?? []
+        for (index, file) in files.enumerated() where file.path == target.path && file.text != nil {
+            units[target.preset.unit]?.environmentFiles[index].text = []
+        }
     }
 
     private mutating func removeProxies(at path: String) {

@@ -33,13 +33,6 @@ extension ProxySpecDecoder {
             let fields = TargetFields(preset: preset, name: preset.rawValue, unit: preset.unit, position: node.position)
             return declarations(preset.kinds[0], fields, proxy: nil, &findings)
         }
-        if let name = entries.value("target"), case .scalar(let text, _) = name.content,
-            NotSupported.targets.contains(text)
-        {
-            // A target of a later version is reported once, not key by key.
-            findings.add(NotSupported.diagnostic("target \(quoted(text))", at: name.position))
-            return []
-        }
         entries.checkKeys(known: targetKeys, in: "a target", &findings)
         let name = nameAndUnit(entries, at: node.position, &findings)
         guard let kind = kind(entries, preset: name?.preset, &findings) else { return [] }
@@ -65,13 +58,9 @@ extension ProxySpecDecoder {
     private static func checkKeys(_ entries: [SourceNode.Entry], of kind: TargetKind, _ findings: inout Findings) {
         let allowed = Set(["target", "unit", "via", "proxy", "probe"] + kind.keys)
         for entry in entries where targetKeys.contains(entry.key) && !allowed.contains(entry.key) {
-            if NotSupported.targetKeys.contains(entry.key) {
-                findings.add(NotSupported.diagnostic(quoted(entry.key), at: entry.keyPosition))
-            } else {
-                findings.error(
-                    "target-key", "\(quoted(entry.key)) means nothing for \(kind.words); remove it",
-                    at: entry.keyPosition)
-            }
+            findings.error(
+                "target-key", "\(quoted(entry.key)) means nothing for \(kind.words); remove it",
+                at: entry.keyPosition)
         }
     }
 
@@ -82,10 +71,6 @@ extension ProxySpecDecoder {
         let kinds = preset?.kinds ?? [.systemd]
         guard let node = entries.value("via") else { return kinds[0] }
         guard let via = node.text(of: "'via'", &findings) else { return nil }
-        if NotSupported.vias.contains(via) {
-            findings.add(NotSupported.diagnostic("'via: \(via)'", at: node.position))
-            return nil
-        }
         if let kind = kinds.first(where: { $0.rawValue == via }) { return kind }
         let words = kinds.map(\.rawValue)
         let near = Suggestion.nearest(to: via, among: words).map { "; did you mean \(quoted($0))?" } ?? ""
@@ -123,10 +108,6 @@ extension ProxySpecDecoder {
         _ name: String, at position: SourcePosition, _ findings: inout Findings
     ) -> TargetPreset? {
         if let preset = TargetPreset(rawValue: name) { return preset }
-        if NotSupported.targets.contains(name) {
-            findings.add(NotSupported.diagnostic("target \(quoted(name))", at: position))
-            return nil
-        }
         let known = TargetPreset.allCases.map(\.rawValue)
         let remedy =
             name.hasSuffix(".service")

@@ -4,6 +4,8 @@ public enum TargetKind: String, Sendable, CaseIterable {
     case systemd
     /// A container engine, by its own configuration.
     case daemonJSON = "daemon-json"
+    /// A service, by a file with variables that it reads.
+    case environmentFile = "environment-file"
     /// Docker's client, by its own configuration.
     case dockerClient = "docker-client"
     /// podman, by a file among those that configure it.
@@ -17,7 +19,7 @@ public enum TargetKind: String, Sendable, CaseIterable {
     var isClient: Bool {
         switch self {
         case .dockerClient: true
-        case .systemd, .daemonJSON, .podman, .dockerDesktop, .orbStack: false
+        case .systemd, .daemonJSON, .environmentFile, .podman, .dockerDesktop, .orbStack: false
         }
     }
 
@@ -26,6 +28,7 @@ public enum TargetKind: String, Sendable, CaseIterable {
         switch self {
         case .systemd: "a target via systemd"
         case .daemonJSON: "a target via daemon-json"
+        case .environmentFile: "a target via environment-file"
         case .dockerClient, .podman, .dockerDesktop, .orbStack: "target '\(rawValue)'"
         }
     }
@@ -35,6 +38,7 @@ public enum TargetKind: String, Sendable, CaseIterable {
 public enum Target: Sendable, Equatable {
     case systemd(SystemdTarget)
     case daemonJSON(DaemonJSONTarget)
+    case environmentFile(EnvironmentFileTarget)
     case dockerClient(DockerClientTarget)
     case podman(PodmanTarget)
     case desktop(DesktopTarget)
@@ -44,6 +48,7 @@ public enum Target: Sendable, Equatable {
         switch self {
         case .systemd(let target): target
         case .daemonJSON(let target): target
+        case .environmentFile(let target): target
         case .dockerClient(let target): target
         case .podman(let target): target
         case .desktop(let target): target
@@ -77,10 +82,17 @@ protocol TargetDefinition: Sendable, Equatable {
     /// - Parameter context: what is declared and what was seen.
     /// - Returns: the target's part of the host's plan.
     func decision(in context: PlanningContext) -> TargetDecision
+
+    /// The target with what only the host can tell filled in.
+    ///
+    /// - Parameter facts: what was seen on the host.
+    func resolved(on facts: HostFacts) -> any TargetDefinition
 }
 
 extension TargetDefinition {
     var detail: String { "" }
+
+    func resolved(on facts: HostFacts) -> any TargetDefinition { self }
 
     /// What is written down about the target.
     ///
@@ -121,12 +133,16 @@ public struct Observation: Sendable, Hashable {
         case sharedFile(String)
         /// When the process of a unit started.
         case processStart(unit: String)
-        /// The container engine that a unit runs: its flags, its version and what it says of itself.
+        /// The container engine that a unit or service runs: its flags, its version and what it says of itself.
         case engine(unit: String)
         /// The containers that run at an engine's usual socket.
         case containers(ContainerEngine)
         /// podman and the files that configure it, a file of ours among them by path.
         case podman(path: String)
+        /// A service of a host without systemd, by the name of its script.
+        case service(String)
+        /// A file with variables that is shared with others, by path: the lines about managed variables only.
+        case environmentLines(String)
     }
 
     /// What is looked at.

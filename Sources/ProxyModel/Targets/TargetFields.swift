@@ -99,6 +99,7 @@ extension TargetKind {
         switch self {
         case .systemd: ["user", "dropIn", "variables", "restart", "secrets", "adopt"]
         case .daemonJSON: ["user", "path", "restart", "secrets"]
+        case .environmentFile: ["path", "variables", "restart", "secrets"]
         case .dockerClient: ["users", "daemonHost", "path", "secrets"]
         case .podman: ["user", "path", "variables", "secrets", "adopt"]
         case .dockerDesktop, .orbStack: ["user", "path", "secrets"]
@@ -110,6 +111,7 @@ extension TargetKind {
         switch self {
         case .systemd: SystemdTarget.targets(fields, &findings)
         case .daemonJSON: DaemonJSONTarget.targets(fields, &findings)
+        case .environmentFile: EnvironmentFileTarget.targets(fields, &findings)
         case .dockerClient: DockerClientTarget.targets(fields, &findings)
         case .podman: PodmanTarget.targets(fields, &findings)
         case .dockerDesktop: DesktopTarget.targets(.dockerDesktop, fields, &findings)

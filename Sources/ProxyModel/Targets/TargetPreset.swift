@@ -18,8 +18,8 @@ public enum TargetPreset: String, Sendable, CaseIterable {
     /// The kinds of target that it can be; the first one where the spec has no `via`.
     public var kinds: [TargetKind] {
         switch self {
-        case .docker, .iechor: [.systemd, .daemonJSON]
-        case .containerd, .crio, .buildkit, .k3s, .k3sAgent: [.systemd]
+        case .docker, .iechor: [.systemd, .daemonJSON, .environmentFile]
+        case .containerd, .crio, .buildkit, .k3s, .k3sAgent: [.systemd, .environmentFile]
         case .podman: [.podman]
         case .dockerClient: [.dockerClient]
         case .dockerDesktop: [.dockerDesktop]
