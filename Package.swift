@@ -54,7 +54,10 @@ let package = Package(
             resources: [
                 .embedInCode("HostProgram/observe.sh"),
                 .embedInCode("HostProgram/engine.sh"),
+                .embedInCode("HostProgram/containers.sh"),
+                .embedInCode("HostProgram/podman.sh"),
                 .embedInCode("HostProgram/users.sh"),
+                .embedInCode("HostProgram/census.sh"),
                 .embedInCode("HostProgram/change.sh"),
                 .embedInCode("HostProgram/change-user.sh"),
             ],
@@ -69,6 +72,7 @@ let package = Package(
             // `Schemas` is a link to the folder at the top: one copy of each schema.
             resources: [
                 .embedInCode("Schemas/diagnostics.schema.json"),
+                .embedInCode("Schemas/explanation.schema.json"),
                 .embedInCode("Schemas/hosts.schema.json"),
                 .embedInCode("Schemas/inventory.schema.json"),
                 .embedInCode("Schemas/plan.schema.json"),

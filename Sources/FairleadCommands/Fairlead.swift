@@ -15,6 +15,7 @@ public struct Fairlead: AsyncParsableCommand {
               fairlead plan                see what would change on every host
               fairlead apply               change it; what does not come up is put back
               fairlead verify              prove that the running daemons use it
+              fairlead explain HOST        why a daemon uses the proxy that it uses
 
             Exit codes: 0 done · 1 usage or configuration error, no host touched · 2 differences found \
             (verify, plan --detailed-exitcode) · 3 a host failed, is blocked or unknown · 4 a host is unreachable · \
@@ -23,7 +24,7 @@ public struct Fairlead: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, ValidateCommand.self, HostsCommand.self, PlanCommand.self, ApplyCommand.self,
-            VerifyCommand.self, SchemaCommand.self,
+            VerifyCommand.self, ExplainCommand.self, SchemaCommand.self,
         ])
 
     /// A command without options of its own.

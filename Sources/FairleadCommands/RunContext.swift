@@ -30,8 +30,37 @@ struct RunContext {
         inputs: InputOptions, selection: SelectionOptions, connection: ConnectionOptions, output: OutputOptions,
         lockWaitSeconds: Int = 0, resolvesSecrets: Bool = true, prunes: Bool = false
     ) throws(CommandFailure) {
+        try self.init(
+            inputs: inputs, connection: connection, output: output, lockWaitSeconds: lockWaitSeconds,
+            resolvesSecrets: resolvesSecrets, prunes: prunes
+        ) { inventory throws(CommandFailure) in
+            try InputLoader.select(from: inventory, limit: selection.limit)
+        }
+    }
+
+    /// One host, by name; no password is looked up.
+    ///
+    /// - Parameters:
+    ///   - name: the host's name in the inventory.
+    ///   - inputs: the files.
+    ///   - connection: how the host is reached.
+    ///   - output: how results look.
+    /// - Throws: ``CommandFailure`` when the files are wrong or there is no such host; no host was touched.
+    init(
+        host name: String, inputs: InputOptions, connection: ConnectionOptions, output: OutputOptions
+    ) throws(CommandFailure) {
+        try self.init(inputs: inputs, connection: connection, output: output, resolvesSecrets: false) {
+            inventory throws(CommandFailure) in [try InputLoader.host(named: name, in: inventory)]
+        }
+    }
+
+    private init(
+        inputs: InputOptions, connection: ConnectionOptions, output: OutputOptions, lockWaitSeconds: Int = 0,
+        resolvesSecrets: Bool, prunes: Bool = false,
+        selecting select: (Inventory) throws(CommandFailure) -> [ProxyModel.Host]
+    ) throws(CommandFailure) {
         let loaded = try InputLoader.load(inputs)
-        let hosts = try InputLoader.select(from: loaded.inventory, limit: selection.limit)
+        let hosts = try select(loaded.inventory)
         let resolver = EndpointResolver(connection)
         let states = Dictionary(uniqueKeysWithValues: loaded.desiredStates.map { ($0.host, $0) })
         var selected = hosts.map { states[$0.name] ?? DesiredState(host: $0.name, entries: []) }

@@ -34,7 +34,7 @@ enum EngineReader {
         return words.first { $0.first?.isNumber == true }.map { DisplayText.line(String($0)) }
     }
 
-    private static func flags(_ content: ArraySlice<UInt8>) -> EngineFlags {
+    static func flags(_ content: ArraySlice<UInt8>) -> EngineFlags {
         var flags = EngineFlags()
         for line in content.split(separator: UInt8(ascii: "\n")) {
             guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else { continue }

@@ -37,6 +37,7 @@ struct FactsReader {
             if section.kind == "envpattern" { pattern = Self.cut(section.argument).rest }
             try read(section, of: answer, pattern: pattern, into: &facts)
         }
+        facts.census = CensusReader.read(answer)
         return facts
     }
 
@@ -63,7 +64,7 @@ struct FactsReader {
         let (name, rest) = Self.cut(section.argument)
         if section.kind == "show" {
             facts.units[name] = try unit(section, systemdVersion: facts.systemdVersion ?? 0)
-        } else if Self.unitKinds.contains(section.kind) {
+        } else if Self.unitKinds.contains(section.kind), !CensusReader.isAboutProcess(section) {
             guard var unit = facts.units[name] else { throw malformed(section.kind) }
             read(section, path: rest, pattern: pattern, into: &unit)
             facts.units[name] = unit
@@ -89,7 +90,9 @@ struct FactsReader {
             unit.sources.append(UnitSource(path: path, text: nil))
         case "envfile", "no-envfile":
             unit.environmentFiles.append(
-                EnvironmentFileFact(path: path, pattern: pattern, text: Array(section.content)))
+                EnvironmentFileFact(
+                    path: path, pattern: pattern, text: Array(section.content),
+                    isAbsent: section.kind == "no-envfile"))
         case "unreadable-envfile":
             unit.environmentFiles.append(EnvironmentFileFact(path: path, pattern: pattern, text: nil))
         case "process":
@@ -134,7 +137,8 @@ struct FactsReader {
         case "user", "no-user", "hidden-user":
             facts.users[section.argument] = UserReader(login: login, nonce: answer.nonce.forUsers).read(section)
         default:
-            break
+            ContainersReader.read(section, into: &facts)
+            PodmanReader.read(section, into: &facts)
         }
     }
 
@@ -163,7 +167,7 @@ struct FactsReader {
     }
 
     /// The entries of `/proc/PID/environ`, which end with a NUL each; `grep -z` matched their beginnings.
-    private static func processEnvironment(_ content: ArraySlice<UInt8>) -> [EnvironmentVariable] {
+    static func processEnvironment(_ content: ArraySlice<UInt8>) -> [EnvironmentVariable] {
         content.split(separator: 0).compactMap { entry in
             guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { return nil }
             return EnvironmentVariable(name: text(entry[..<equals]), value: Array(entry[(equals + 1)...]))
@@ -175,7 +179,7 @@ struct FactsReader {
 
     static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    private static func cut(_ text: String) -> (first: String, rest: String) {
+    static func cut(_ text: String) -> (first: String, rest: String) {
         guard let space = text.firstIndex(of: " ") else { return (text, "") }
         return (String(text[..<space]), String(text[text.index(after: space)...]))
     }

@@ -55,10 +55,10 @@ public struct RunLimits: Sendable {
 
 /// Runs work on many hosts side by side. Every host ends in an outcome; one host's trouble never touches another.
 public struct FleetRunner: Sendable {
-    private let transport: any Transport
+    let transport: any Transport
     private let limits: RunLimits
     private let stop: StopFlag
-    private let report: @Sendable (RunEvent) -> Void
+    let report: @Sendable (RunEvent) -> Void
 
     /// - Parameters:
     ///   - transport: how hosts are reached.
@@ -225,7 +225,7 @@ public struct FleetRunner: Sendable {
     /// How long a proxy may take for one address.
     private static let probeDeadline = Duration.seconds(15)
 
-    private func observer(_ host: HostWork) -> Observer {
+    func observer(_ host: HostWork) -> Observer {
         Observer(
             login: "\(host.endpoint.user)@\(host.endpoint.name)", become: host.become, deadline: limits.hostTimeout)
     }

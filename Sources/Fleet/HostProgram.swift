@@ -6,13 +6,16 @@ import ProxyModel
 enum HostProgram {
     /// Observes the host.
     static let observe = observing + Array("\nobserve_main \"$@\"\n".utf8)
+    /// Observes the host and everything else on it that has to do with proxies.
+    static let explain = observing + PackageResources.census_sh + Array("\nobserve_main \"$@\"\n".utf8)
     /// Changes the host in one transaction, then observes it.
     static let change =
         observing + PackageResources.change_sh + PackageResources.change_user_sh
         + Array("\nchange_main \"$@\"\n".utf8)
 
     private static let observing =
-        PackageResources.observe_sh + PackageResources.engine_sh + PackageResources.users_sh
+        PackageResources.observe_sh + PackageResources.engine_sh + PackageResources.containers_sh
+        + PackageResources.podman_sh + PackageResources.users_sh
 
     /// The command line that reads a program of known length from standard input and runs it as root, leaving the rest
     /// of standard input to the program.
@@ -39,7 +42,7 @@ enum HostProgram {
     /// Standard input for ``commandLine(becoming:)``.
     ///
     /// - Parameters:
-    ///   - program: ``observe`` or ``change``.
+    ///   - program: ``observe``, ``explain`` or ``change``.
     ///   - request: what the program reads.
     /// - Returns: the program's length, the program and the request.
     static func standardInput(_ program: [UInt8], request: [UInt8]) -> [UInt8] {

@@ -15,15 +15,19 @@ struct Observer {
     /// - Parameters:
     ///   - desired: what is to be looked at.
     ///   - session: the host.
+    ///   - takesCensus: whether everything else that has to do with proxies is looked at, too.
     /// - Returns: what was seen.
     /// - Throws: ``HostFailure`` when the program did not run to its end; `TransportError` when the connection failed.
-    func observe(_ desired: DesiredState, over session: any Session) async throws -> HostFacts {
+    func observe(
+        _ desired: DesiredState, over session: any Session, takesCensus: Bool = false
+    ) async throws -> HostFacts {
         let nonce = Nonce.random()
         let command = Command(
             HostProgram.commandLine(
                 becoming: become, endingAfter: max(1, Int(deadline.components.seconds)) + 5),
             standardInput: HostProgram.standardInput(
-                HostProgram.observe, request: ObservationRequest(desired).bytes(nonce: nonce)),
+                takesCensus ? HostProgram.explain : HostProgram.observe,
+                request: ObservationRequest(desired, takesCensus: takesCensus).bytes(nonce: nonce)),
             deadline: deadline)
         let result = try await session.run(command)
         return try facts(from: HostAnswer(result.standardOutput, nonce: nonce), result)
@@ -66,8 +70,11 @@ struct ObservationRequest {
     private var lines: [String] = ["records"]
     private var users: [(name: String, lines: [String])] = []
 
-    /// - Parameter desired: the targets whose units and files are to be looked at.
-    init(_ desired: DesiredState) {
+    /// - Parameters:
+    ///   - desired: the targets whose units and files are to be looked at.
+    ///   - takesCensus: whether everything else that has to do with proxies is looked at, too.
+    init(_ desired: DesiredState, takesCensus: Bool = false) {
+        if takesCensus { lines.append("census") }
         for observation in desired.observations {
             let line = Self.line(observation.subject)
             guard let user = observation.scope.user else {
@@ -102,6 +109,8 @@ struct ObservationRequest {
         case .sharedFile(let path): "shared \(path)"
         case .processStart(let unit): "started \(unit)"
         case .engine(let unit): "engine \(unit)"
+        case .containers(let engine): "containers \(engine.rawValue)"
+        case .podman(let path): "podman \(path)"
         }
     }
 }

@@ -159,17 +159,18 @@ struct InputsSpecErrorTests {
             ]
         ),
         (
-            "proxy: none\ntargets:\n  - dokcer\n  - podman\n  - foo.service\n  - { target: docker-client, users: [ops] }\n  - { target: k3s, via: environment-file }\n  - { target: docker, users: [ops] }\n  - {}\n  - { target: docker, unit: x.service }\n  - zzzzzz\n  - a:secret@b.service",
+            "proxy: none\ntargets:\n  - dokcer\n  - docker-client\n  - foo.service\n  - { target: orbstack, users: [ops] }\n  - { target: k3s, via: environment-file }\n  - { target: docker, users: [ops] }\n  - {}\n  - { target: docker, unit: x.service }\n  - zzzzzz\n  - a:secret@b.service",
             [
                 "proxy.yaml:4:5: error: unknown target 'dokcer'; did you mean 'docker'? [unknown-target]",
-                "proxy.yaml:5:5: error: target 'podman' is not supported by this version; remove it [not-supported]",
+                "proxy.yaml:5:5: error: target 'docker-client' needs 'users': whose client it is, as in [ops, ci] [missing-key]",
                 "proxy.yaml:6:5: error: unknown target 'foo.service'; for a unit write { unit: foo.service } [unknown-target]",
-                "proxy.yaml:7:15: error: target 'docker-client' is not supported by this version; remove it [not-supported]",
+                "proxy.yaml:7:5: error: target 'orbstack' needs 'user': whose it is [missing-key]",
+                "proxy.yaml:7:25: error: 'users' means nothing for target 'orbstack'; remove it [target-key]",
                 "proxy.yaml:8:25: error: 'via: environment-file' is not supported by this version; remove it [not-supported]",
-                "proxy.yaml:9:23: error: 'users' is not supported by this version; remove it [not-supported]",
+                "proxy.yaml:9:23: error: 'users' means nothing for a target via systemd; remove it [target-key]",
                 "proxy.yaml:10:5: error: the target has neither 'target' nor 'unit'; give it one [missing-key]",
                 "proxy.yaml:11:29: error: a target has 'target' or 'unit', not both; remove one [target]",
-                "proxy.yaml:12:5: error: unknown target 'zzzzzz'; known are docker, iechor, containerd, crio, buildkit, k3s, k3s-agent [unknown-target]",
+                "proxy.yaml:12:5: error: unknown target 'zzzzzz'; known are docker, iechor, containerd, crio, buildkit, k3s, k3s-agent, podman, docker-client, docker-desktop, orbstack [unknown-target]",
                 "proxy.yaml:13:5: error: unknown target '***@b.service'; for a unit write { unit: ***@b.service } [unknown-target]",
             ]
         ),

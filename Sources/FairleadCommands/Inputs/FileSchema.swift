@@ -6,6 +6,7 @@ enum FileSchema: String, CaseIterable {
     case plan
     case report
     case verification
+    case explanation
     case hosts
     case diagnostics
 
@@ -18,6 +19,7 @@ enum FileSchema: String, CaseIterable {
             case .plan: PackageResources.plan_schema_json
             case .report: PackageResources.report_schema_json
             case .verification: PackageResources.verification_schema_json
+            case .explanation: PackageResources.explanation_schema_json
             case .hosts: PackageResources.hosts_schema_json
             case .diagnostics: PackageResources.diagnostics_schema_json
             }

@@ -45,6 +45,20 @@ enum InputLoader {
         return selection.hosts
     }
 
+    /// One host by its name.
+    ///
+    /// - Parameters:
+    ///   - name: the host's name in the inventory.
+    ///   - inventory: every host.
+    /// - Throws: ``CommandFailure`` when there is no host of that name.
+    static func host(named name: String, in inventory: Inventory) throws(CommandFailure) -> Host {
+        if let host = inventory.hosts.first(where: { $0.name == name }) { return host }
+        let near = Suggestion.nearest(to: name, among: inventory.hosts.lazy.map(\.name))
+        throw .usage(
+            "there is no host \(quoted(name)) in the inventory; "
+                + (near.map { "did you mean \(quoted($0))?" } ?? "'fairlead hosts' lists them"))
+    }
+
     private static func accepted<Value>(_ decoded: Decoded<Value>) throws(CommandFailure) -> Value {
         let text = decoded.diagnostics.map { $0.formatted + "\n" }.joined()
         guard !decoded.hasErrors else { throw CommandFailure(text: text, status: .usage) }

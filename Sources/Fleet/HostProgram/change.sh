@@ -197,7 +197,10 @@ sync_path() {
 # Makes a drop-in folder and remembers it, so that putting back removes it.
 make_folder() {
     [ -d "$folder" ] && return 0
-    change_error=$(umask 022 && mkdir -p "$folder" 2>&1) || return 1
+    make_mask=022
+    # What is below a home is the user's alone, as the user's own programs make such folders.
+    [ -z "$is_user" ] || make_mask=077
+    change_error=$(umask $make_mask && mkdir -p "$folder" 2>&1) || return 1
     printf '%s\n' "$folder" >>"$run_folder/folders"
     sync_path "${folder%/*}"
 }

@@ -8,7 +8,10 @@
 #   file PATH       a drop-in, which is reduced
 #   credentials PATH  a file of ours that a drop-in names, which is reduced
 #   shared PATH     a file of which all bytes are wanted
+#   containers ENGINE  the containers that run at the engine's usual socket (containers.sh)
+#   podman PATH     podman's version and configuration, and a file of ours among it (podman.sh)
 #   records         what fairlead has written down about its own files
+#   census          what else has to do with proxies: known to the program that `explain` runs
 #   user NAME       what a user has; the lines `| REQUEST` that follow are the request for that user, nonce and all
 # then `end`. A path that starts with `~/` is below the home of the user that the program runs as.
 # Standard output: sections. Each starts with a line `@NONCE KIND ARGUMENT...` after a newline of its own; its content
@@ -214,8 +217,11 @@ read_request() {
     credentials=
     engines=
     starts=
+    containers=
+    podman=
     users=
     wants_records=
+    wants_census=
     IFS= read -r nonce || return 1
     while IFS= read -r request; do
         case $request in
@@ -225,7 +231,10 @@ read_request() {
             'credentials '*) credentials=$credentials${request#credentials }$newline ;;
             'shared '*) shared=$shared${request#shared }$newline ;;
             'engine '*) engines="$engines ${request#engine }" ;;
+            'containers '*) containers="$containers ${request#containers }" ;;
+            'podman '*) podman=$podman${request#podman }$newline ;;
             records) wants_records=yes ;;
+            census) wants_census=yes ;;
             'user '*) users=$users$request$newline ;;
             '| '*) users=$users$request$newline ;;
             end) return 0 ;;
@@ -455,8 +464,12 @@ refuse_file() {
     elif [ -n "$is_user" ] && [ -L "${file_path%/*}" ]; then
         file_reason='its folder is a symbolic link'
     elif [ ! -e "$file_path" ]; then
-        section absent-file "$1"
-        return 0
+        if is_out_of_sight; then
+            file_reason='its folder cannot be looked into'
+        else
+            section absent-file "$1"
+            return 0
+        fi
     elif [ ! -f "$file_path" ]; then
         file_reason='it is not a regular file'
     elif [ -n "$is_user" ] && [ ! -O "$file_path" ]; then
@@ -474,6 +487,13 @@ refuse_file() {
     fi
     section unreadable-file "$1"
     printf '%s' "$file_reason"
+}
+
+# Whether a file that does not show may be there all the same: the nearest thing above it is no folder that can be searched.
+is_out_of_sight() {
+    file_place=${file_path%/*}
+    while [ -n "$file_place" ] && [ ! -e "$file_place" ] && [ ! -L "$file_place" ]; do file_place=${file_place%/*}; done
+    ! { [ -d "${file_place:-/}" ] && [ -x "${file_place:-/}" ]; }
 }
 
 observe_reduced_file() {
@@ -584,7 +604,14 @@ observe() {
         observe_shared_file "${file_rest%%"$newline"*}"
         file_rest=${file_rest#*"$newline"}
     done
+    file_rest=$podman
+    while [ -n "$file_rest" ]; do
+        observe_podman "${file_rest%%"$newline"*}"
+        file_rest=${file_rest#*"$newline"}
+    done
+    for observe_engine_name in $containers; do observe_containers "$observe_engine_name"; done
     [ -z "$wants_records" ] || observe_records
+    [ -z "$wants_census" ] || observe_census
     observe_users
 }
 

@@ -9,9 +9,9 @@ enum NotSupported {
     /// Keys at the top of a proxy spec.
     static let specKeys: Set<String> = ["rollout"]
     /// Keys of a target.
-    static let targetKeys: Set<String> = ["users", "daemonHost"]
+    static let targetKeys: Set<String> = []
     /// Values of `target`.
-    static let targets: Set<String> = ["podman", "docker-client", "docker-desktop", "orbstack"]
+    static let targets: Set<String> = []
     /// Values of `via`.
     static let vias: Set<String> = ["environment-file"]
 

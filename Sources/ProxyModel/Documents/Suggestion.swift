@@ -1,12 +1,12 @@
 /// "Did you mean" for names that users mistype.
-enum Suggestion {
+package enum Suggestion {
     /// The candidate nearest to `word`, when it is near enough to be what was meant.
     ///
     /// - Parameters:
     ///   - word: what was written.
     ///   - candidates: what would have been right. With many of them only those of similar length are compared.
     /// - Returns: the nearest, the first of them when several are equally near; nil when none is near.
-    static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let written = Array(word.lowercased().unicodeScalars)
         guard written.count <= 64 else { return nil }
         let limit = max(1, min(3, written.count / 3))

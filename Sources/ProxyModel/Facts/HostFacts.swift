@@ -18,6 +18,12 @@ public struct HostFacts: Sendable, Equatable {
     public var users: [String: UserFact]
     /// What fairlead has written down on the host about its own files.
     public var records: [Record]
+    /// The containers that run at each engine that was asked for.
+    public var containers: [ContainerEngine: ContainersFact] = [:]
+    /// What was seen of podman; nil where nobody asked.
+    public var podman: PodmanFacts?
+    /// What else on the host has to do with proxies; nil where nobody asked.
+    public var census: CensusFacts?
 
     /// - Parameters:
     ///   - systemdVersion: the running systemd's version.
@@ -29,11 +35,12 @@ public struct HostFacts: Sendable, Equatable {
     ///   - readOnlyFiles: the files that cannot be written.
     ///   - users: what each user has of his own.
     ///   - records: what fairlead has written down about its own files.
+    ///   - census: what else on the host has to do with proxies.
     public init(
         systemdVersion: Int?, systemdProblem: String? = nil, isRoot: Bool = true,
         managerEnvironment: EnvironmentFact = .visible([]), units: [String: UnitFacts] = [:],
         files: [String: FileFact] = [:], readOnlyFiles: Set<String> = [], users: [String: UserFact] = [:],
-        records: [Record] = []
+        records: [Record] = [], census: CensusFacts? = nil
     ) {
         self.systemdVersion = systemdVersion
         self.systemdProblem = systemdProblem
@@ -44,6 +51,7 @@ public struct HostFacts: Sendable, Equatable {
         self.readOnlyFiles = readOnlyFiles
         self.users = users
         self.records = records
+        self.census = census
     }
 
     /// What was seen of a scope: of the host itself, or of what a user has.
@@ -68,6 +76,14 @@ extension HostFacts {
             return file.path
         }
         return facts.home + file.path.dropFirst()
+    }
+
+    /// What a user's daemon does when its user is not logged in; nil for the system's daemons and for users who linger.
+    func lingerNote(for scope: Scope) -> String? {
+        guard let user = scope.user, case .present(let facts)? = users[user], !facts.isLingering else { return nil }
+        let name = DisplayText.line(user)
+        return "\(name) does not linger: the daemon ends with the user's last session and is not started at boot "
+            + "(loginctl enable-linger \(name) changes that)"
     }
 
     /// The file as it was seen.

@@ -90,14 +90,18 @@ public struct EnvironmentFileFact: Sendable, Equatable {
     public var pattern: String
     /// The reduced text, empty when no line sets a proxy variable or there is no such file; nil when it cannot be read.
     public var text: [UInt8]?
+    /// Whether there is no such file.
+    public var isAbsent: Bool
 
     /// - Parameters:
     ///   - path: the file's path.
     ///   - pattern: what the unit says; nil when that is the path.
     ///   - text: the reduced text.
-    public init(path: String, pattern: String? = nil, text: [UInt8]?) {
+    ///   - isAbsent: whether there is no such file.
+    public init(path: String, pattern: String? = nil, text: [UInt8]?, isAbsent: Bool = false) {
         self.path = path
         self.pattern = pattern ?? path
         self.text = text
+        self.isAbsent = isAbsent
     }
 }

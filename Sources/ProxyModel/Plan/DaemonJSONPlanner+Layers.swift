@@ -14,16 +14,7 @@ extension DaemonJSONPlanner {
             if case .failure(let problem) = content { return .notVisible("\(path): \(problem.description)") }
             return .notVisible(path)
         }
-        for variable in ProxyVariable.allCases {
-            switch (declared[variable], content.proxies[variable]) {
-            case (nil, nil): continue
-            case (nil, _?): return .differs("\(path) sets \(variable.daemonKey)")
-            case (_?, nil): return .differs("\(path) does not set \(variable.daemonKey)")
-            case (let wanted?, let found?):
-                if variable.means(Array(found.utf8), Array(wanted.utf8)) { continue }
-                return .differs("\(path) sets \(variable.daemonKey) to \(DisplayText.value(found.utf8))")
-            }
-        }
+        if let difference = content.difference(from: declared) { return .differs("\(path) \(difference)") }
         return isTooOpen ? .differs("\(path) holds credentials and can be read by other users") : .matches
     }
 

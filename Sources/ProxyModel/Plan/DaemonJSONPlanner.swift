@@ -8,6 +8,8 @@ struct DaemonJSONPlanner {
     let isRoot: Bool
     /// Whether the spec no longer names the target.
     let isOrphan: Bool
+    /// What becomes of the daemon of a user who is not logged in.
+    let lingerNote: String?
     /// Whether the file cannot be written.
     let isReadOnly: Bool
     /// The file's absolute path on the host.
@@ -29,6 +31,7 @@ struct DaemonJSONPlanner {
         facts = context.host.view(of: target.scope)
         isRoot = context.host.isRoot
         isOrphan = context.isOrphan
+        lingerNote = context.host.lingerNote(for: target.scope)
         isReadOnly = context.host.isReadOnly(target.file)
         absolutePath = context.host.absolutePath(of: target.file)
         unit = facts.units[target.engine.unit]
@@ -62,6 +65,11 @@ struct DaemonJSONPlanner {
             name: target.name, service: target.service, files: [target.file], blocks: blocks, layers: layers)
         if case .success(let content) = content {
             plan.notes += content.notes.map { "\(target.file.shown), line \($0.line): \($0.message)" }
+        }
+        if let lingerNote { plan.notes.append(lingerNote) }
+        if target.engine == .docker, let engine = unit?.engine, blocks.isEmpty {
+            plan.notes += EngineDoubts.notes(
+                settings: settings, version: engine.report?.version ?? engine.version, kind: .daemonJSON)
         }
         if !blocks.isEmpty || isNothingToDo { return TargetDecision(plan: plan) }
         let change = change

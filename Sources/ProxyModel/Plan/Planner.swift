@@ -9,13 +9,12 @@ public enum Planner {
     public static func plan(_ desired: DesiredState, given facts: HostFacts, prunes: Bool = false) -> HostPlan {
         let orphans = desired.orphans(in: facts)
         let seen = prunes ? facts.without(orphans) : facts
-        var decisions = desired.entries.map { entry in
-            decision(for: entry.target, settings: entry.settings, in: seen)
-        }
+        var decisions = decisions(for: desired.entries, in: seen)
         var left: [TargetPlan] = []
         let named = Set(desired.entries.compactMap(\.target.service))
         for orphan in orphans {
-            var decision = decision(for: orphan, settings: .none, in: facts, isOrphan: true)
+            var decision = decision(
+                for: orphan, settings: .none, in: facts, after: prunes ? decisions : [], isOrphan: true)
             decision.plan.isOrphan = true
             // Whether the service needs a restart is up to the target that the spec names for it.
             if let service = orphan.service, named.contains(service) { decision.restart = nil }
@@ -31,15 +30,30 @@ public enum Planner {
         return plan
     }
 
+    /// Users' programs may read the host's files, too: those are planned first.
+    private static func decisions(for entries: [DesiredState.Entry], in facts: HostFacts) -> [TargetDecision] {
+        let system = entries.indices.filter { entries[$0].target.scope == .system }
+        let users = entries.indices.filter { entries[$0].target.scope != .system }
+        var decisions: [(place: Int, decision: TargetDecision)] = []
+        for place in system + users {
+            let entry = entries[place]
+            let decision = decision(
+                for: entry.target, settings: entry.settings, in: facts, after: decisions.map(\.decision))
+            decisions.append((place, decision))
+        }
+        return decisions.sorted { $0.place < $1.place }.map(\.decision)
+    }
+
     private static func decision(
-        for target: Target, settings: ProxySettings, in facts: HostFacts, isOrphan: Bool = false
+        for target: Target, settings: ProxySettings, in facts: HostFacts, after others: [TargetDecision],
+        isOrphan: Bool = false
     ) -> TargetDecision {
         let definition = target.definition
         let identity = definition.record(isFileOurs: false, values: [:]).identity
         let record = facts.records.first { $0.identity == identity }
         let context = PlanningContext(
             settings: settings.needsSecrets ? settings.withUncomparedPasswords : settings, host: facts, record: record,
-            isOrphan: isOrphan)
+            isOrphan: isOrphan, changes: others.flatMap(\.files).compactMap(\.change))
         var decision = definition.decision(in: context)
         if settings.usesCredentials {
             decision.plan.credentials = settings.needsSecrets ? .notCompared : .compared
@@ -54,7 +68,15 @@ public enum Planner {
         let restarts = decisions.compactMap(\.restart).filter { step in
             step.restartedService.map { services.insert($0).inserted } ?? false
         }
-        return decisions.flatMap(\.files) + reloads + restarts
+        return fileSteps(for: decisions) + reloads + restarts
+    }
+
+    /// The last change to a file holds those of earlier targets too.
+    private static func fileSteps(for decisions: [TargetDecision]) -> [Step] {
+        let all = decisions.flatMap(\.files)
+        return all.enumerated().filter { index, step in
+            !all[(index + 1)...].contains { $0.change?.file == step.change?.file }
+        }.map(\.element)
     }
 
     /// The record follows the files: it is written when they are, and goes when they go.

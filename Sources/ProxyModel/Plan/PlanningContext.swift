@@ -8,6 +8,14 @@ struct PlanningContext {
     let record: Record?
     /// Whether the spec no longer names the target: what else sets a proxy for its service is not its business.
     var isOrphan = false
+    /// What the host's targets that were planned before do to files.
+    var changes: [FileChange] = []
+
+    /// What an earlier target does to the same file: this one's change comes on top of it.
+    ///
+    /// - Parameter file: the file.
+    /// - Returns: nil when none does anything to it.
+    func earlier(to file: HostFile) -> FileChange? { changes.last { $0.file == file } }
 }
 
 /// A target's part of a host's plan.

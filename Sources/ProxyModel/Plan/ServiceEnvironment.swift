@@ -42,6 +42,8 @@ struct ServiceEnvironment: Equatable {
     private(set) var settings: [String: Entry] = [:]
     /// Files that the unit names and that were not observed.
     private(set) var unseenFiles: [String] = []
+    /// What every place says, heeded or not, the weakest first.
+    private(set) var claims: [Claim] = []
 
     /// What a process was seen to have.
     ///
@@ -49,6 +51,7 @@ struct ServiceEnvironment: Equatable {
     init(process variables: [EnvironmentVariable]) {
         for variable in variables where variable.mayBeProxy {
             entries[variable.name] = Entry(variable, from: .loaded)
+            claims.append(Claim(variable, .sets, from: .loaded))
         }
     }
 
@@ -139,6 +142,7 @@ struct ServiceEnvironment: Equatable {
         guard case .visible(let variables) = manager else { return }
         for variable in variables where variable.mayBeProxy {
             entries[variable.name] = Entry(variable, from: .manager)
+            claims.append(Claim(variable, .sets, from: .manager))
         }
     }
 
@@ -147,6 +151,7 @@ struct ServiceEnvironment: Equatable {
             let variables = EnvironmentFileReader.variables(in: file.text ?? [], systemdVersion: systemdVersion)
             for variable in variables where variable.mayBeProxy {
                 entries[variable.name] = Entry(variable, from: .environmentFile(file.path))
+                claims.append(Claim(variable, .sets, from: .environmentFile(file.path)))
             }
         }
     }
@@ -157,19 +162,33 @@ struct ServiceEnvironment: Equatable {
     ) {
         switch setting {
         case .environment(let variable):
-            if variable.mayBeProxy { settings[variable.name] = Entry(variable, from: .source(path)) }
+            guard variable.mayBeProxy else { return }
+            settings[variable.name] = Entry(variable, from: .source(path))
+            claims.append(Claim(variable, .sets, from: .source(path)))
         case .resetEnvironment:
+            claims.append(Claim(EnvironmentVariable(name: "", value: nil), .resets, from: .source(path)))
             for name in settings.keys { settings[name] = Entry(holding: .removed, origin: .source(path)) }
         case .environmentFile(let file): paths.append(file)
         case .resetEnvironmentFiles: paths = []
-        case .passEnvironment, .resetPassEnvironment: break
+        case .passEnvironment(let name): claimPass(name, by: path)
+        case .resetPassEnvironment: claims.removeAll { $0.action == .passes }
         case .unsetEnvironment(let variable):
             if variable.mayBeProxy { unset.append((variable, path)) }
         case .resetUnsetEnvironment: unset = []
         }
     }
 
+    /// What is passed on is stronger than the manager's environment and weaker than everything else.
+    private mutating func claimPass(_ name: String, by path: String) {
+        guard ProxyVariable.allNames.contains(name) else { return }
+        let place = claims.prefix { $0.entry.origin == .manager || $0.action == .passes }.count
+        if claims[..<place].contains(where: { $0.action == .passes && $0.name == name }) { return }
+        let value = claims.last { $0.entry.origin == .manager && $0.name == name }?.value
+        claims.insert(Claim(EnvironmentVariable(name: name, value: value), .passes, from: .source(path)), at: place)
+    }
+
     private mutating func remove(_ variable: EnvironmentVariable, by path: String) {
+        claims.append(Claim(variable, .unsets, from: .source(path)))
         guard let entry = entries[variable.name] else { return }
         if let value = variable.value, entry.holding != .value(value) { return }
         entries[variable.name] = Entry(holding: .removed, origin: .source(path))
@@ -221,64 +240,5 @@ extension ServiceEnvironment.Entry {
     /// A variable as it was read at its place.
     init(_ variable: EnvironmentVariable, from origin: ServiceEnvironment.Origin) {
         self.init(holding: variable.value.map { .value($0) } ?? .unknown, origin: origin)
-    }
-}
-
-/// Holding an environment against what is declared.
-extension ServiceEnvironment {
-    /// A variable that is not as declared.
-    struct Conflict: Equatable {
-        /// How it differs.
-        enum Kind: Equatable {
-            /// It is declared and not there.
-            case missing
-            /// It is declared and has another value.
-            case other
-            /// It is there and declared as not set.
-            case extra
-        }
-
-        /// The variable's name.
-        var name: String
-        /// How it differs.
-        var kind: Kind
-        /// Who decides it; nil when nobody mentions it.
-        var entry: Entry?
-    }
-
-    /// Holds the environment against what is declared, by Go's rules.
-    ///
-    /// - Parameters:
-    ///   - settings: what is declared.
-    ///   - variableCase: which variables the target manages.
-    /// - Returns: every variable that makes a daemon's settings other than declared, and every variable of the target
-    ///   that does not hold its value; empty when all is as declared.
-    func conflicts(with settings: ProxySettings, in variableCase: SystemdTarget.VariableCase) -> [Conflict] {
-        ProxyVariable.allCases.flatMap { variable -> [Conflict] in
-            guard let declared = variable.value(in: settings) else {
-                return [variable.upper, variable.lower].filter(isSet).map {
-                    Conflict(name: $0, kind: .extra, entry: entries[$0])
-                }
-            }
-            var names = variable.names(in: variableCase)
-            if variableCase == .lower, isSet(variable.upper) { names.insert(variable.upper, at: 0) }
-            return names.compactMap { conflict(of: variable, name: $0, declared: Array(declared.utf8)) }
-        }
-    }
-
-    private func conflict(of variable: ProxyVariable, name: String, declared: [UInt8]) -> Conflict? {
-        switch entries[name]?.holding {
-        case .value(let value) where variable.means(value, declared): nil
-        case .value, .unknown: Conflict(name: name, kind: .other, entry: entries[name])
-        case .removed, nil: Conflict(name: name, kind: .missing, entry: entries[name])
-        }
-    }
-
-    private func isSet(_ name: String) -> Bool {
-        switch entries[name]?.holding {
-        case .value(let value): !value.isEmpty
-        case .unknown: true
-        case .removed, nil: false
-        }
     }
 }

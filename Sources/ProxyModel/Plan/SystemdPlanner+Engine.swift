@@ -16,4 +16,10 @@ extension SystemdPlanner {
         guard isActive, let engine = unit?.engine else { return nil }
         return engine.verdict(on: settings)
     }
+
+    /// What an engine of this version makes of the settings.
+    var engineDoubts: [String] {
+        guard ContainerEngine(unit: target.unit) == .docker, let engine = unit?.engine else { return [] }
+        return EngineDoubts.notes(settings: settings, version: engine.report?.version ?? engine.version)
+    }
 }

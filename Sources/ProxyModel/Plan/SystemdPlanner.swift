@@ -8,6 +8,8 @@ struct SystemdPlanner {
     let isRoot: Bool
     /// Whether the spec no longer names the target.
     let isOrphan: Bool
+    /// What becomes of the daemon of a user who is not logged in.
+    let lingerNote: String?
     /// The drop-in's absolute path on the host.
     let dropInPath: String
     /// The unit as it was seen; nil when it was not looked at.
@@ -33,6 +35,7 @@ struct SystemdPlanner {
         facts = context.host.view(of: target.scope)
         isRoot = context.host.isRoot
         isOrphan = context.isOrphan
+        lingerNote = context.host.lingerNote(for: target.scope)
         dropInPath = context.host.absolutePath(of: target.file)
         unit = facts.units[target.unit]
         file = context.host.fact(of: target.file)
@@ -79,6 +82,8 @@ struct SystemdPlanner {
         var plan = TargetPlan(
             name: target.name, service: target.service, files: [target.file, target.credentialsFile], blocks: blocks,
             layers: layers)
+        if let lingerNote { plan.notes.append(lingerNote) }
+        plan.notes += engineDoubts
         if !blocks.isEmpty || isNothingToDo { return TargetDecision(plan: plan) }
         let fileSteps = fileSteps
         if fileSteps.contains(where: { $0.change?.file == target.file }), case .foreign = file {

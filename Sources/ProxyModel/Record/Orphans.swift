@@ -29,6 +29,14 @@ extension Target {
         case .daemonJSON:
             guard let target = DaemonJSONTarget(record) else { return nil }
             self = .daemonJSON(target)
+        case .dockerClient:
+            self = .dockerClient(DockerClientTarget(record))
+        case .podman:
+            guard let target = PodmanTarget(record) else { return nil }
+            self = .podman(target)
+        case .dockerDesktop, .orbStack:
+            guard let target = DesktopTarget(record) else { return nil }
+            self = .desktop(target)
         }
     }
 
@@ -55,6 +63,15 @@ extension HostFacts {
                 }
             case .daemonJSON(let target):
                 facts.update(target.scope) { view in view.removeProxies(at: target.path) }
+            case .podman(let target):
+                let path = absolutePath(of: target.file)
+                // The host's file is one of those that a user's podman reads.
+                for scope in [target.scope] + (target.scope == .system ? users.keys.map { .user($0) } : []) {
+                    facts.update(scope) { $0.podman?.files.removeAll { $0.path == path } }
+                }
+            case .dockerClient, .desktop:
+                // Nothing else that is planned reads these.
+                break
             }
         }
         return facts

@@ -6,11 +6,16 @@ public enum PlanText {
     /// - Returns: lines with line ends, indented by two blanks; without the host's name.
     public static func block(_ plan: HostPlan) -> String {
         var lines: [String] = []
+        var shown: Set<HostFile> = []
         for target in plan.targets {
             lines.append("  \(heading(of: target))")
             lines += blocks(of: target)
-            lines += plan.steps.filter { $0.change.map { target.files.contains($0.file) } ?? false }
+            let files = target.files.filter { shown.insert($0).inserted }
+            lines += plan.steps.filter { $0.change.map { files.contains($0.file) } ?? false }
                 .flatMap { self.lines(of: $0, indent: "    ") }
+            if let file = target.files.first, !files.contains(file), plan.changes(file) {
+                lines.append("    (with the change to that file above)")
+            }
             lines += target.notes.map { "    note: \(DisplayText.line($0))" }
             if target.credentials == .notCompared { lines.append("    credentials: not-compared") }
             if plan.steps.isEmpty { lines += layers(of: target) }
@@ -84,4 +89,9 @@ public enum PlanText {
     private static func diff(of change: FileChange, _ indent: String) -> [String] {
         change.diff.split(separator: "\n").map { "\(indent)  \($0)" }
     }
+}
+
+extension HostPlan {
+    /// Whether a step changes the file.
+    fileprivate func changes(_ file: HostFile) -> Bool { steps.contains { $0.change?.file == file } }
 }

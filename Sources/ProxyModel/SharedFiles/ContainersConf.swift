@@ -4,15 +4,18 @@
 /// finds fields, names are taken in any case.
 public struct ContainersConf: Sendable, Equatable {
     /// Whether the file sets `engine.env` at all, be it to an empty list.
-    public private(set) var setsEnvironment = false
+    public internal(set) var setsEnvironment = false
     /// The proxy variables among its entries, in order; the first one of a name wins.
-    public private(set) var proxies: [EnvironmentVariable] = []
+    public internal(set) var proxies: [EnvironmentVariable] = []
     /// Whether there are other entries, which are not looked at.
     public private(set) var hasOtherEntries = false
     /// `{append=…}`: whether this and later files add to what earlier ones set; nil when the file does not say.
-    public private(set) var appends: Bool?
+    public internal(set) var appends: Bool?
     /// Whether the file sets anything but `engine.env`.
     public private(set) var hasOtherSettings = false
+
+    /// A file that says nothing.
+    init() {}
 
     /// - Parameter bytes: the file; any bytes.
     /// - Throws: what is not understood, with its place: then nothing is known of what podman makes of the file.

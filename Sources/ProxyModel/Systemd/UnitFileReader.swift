@@ -45,6 +45,29 @@ public enum UnitFileReader {
         return nil
     }
 
+    /// What of a unit file or drop-in systemd drops without telling anybody but its journal.
+    ///
+    /// - Parameter bytes: a unit file's or drop-in's bytes.
+    /// - Returns: the assignments to proxy variables that hold a specifier which no systemd knows, and whether the rest of
+    ///   a line was dropped at an unbalanced quote or an unknown escape.
+    static func dropped(in bytes: [UInt8]) -> (specifiers: [DroppedAssignment], cutsLine: Bool) {
+        var isService = false
+        var found: [DroppedAssignment] = []
+        var cutsLine = false
+        for line in logicalLines(of: bytes) {
+            switch content(of: line.bytes) {
+            case .nothing, .unreadable: continue
+            case .section(let name): isService = name == "Service"
+            case .assignment(let key, let value):
+                guard isService, key == "Environment" else { continue }
+                let (words, isComplete) = WordReader.words(in: value)
+                found += words.compactMap(DroppedAssignment.init)
+                cutsLine = cutsLine || !isComplete
+            }
+        }
+        return (found, cutsLine)
+    }
+
     private static func isFile(_ path: String, _ value: [UInt8]) -> Bool {
         settings(key: "EnvironmentFile", value: value).settings == [.environmentFile(path: path)]
     }

@@ -29,6 +29,31 @@ enum UnitSourceOrder {
         return ((unitFile.map { [$0] } ?? []) + dropIns).filter { !$0.isMask }
     }
 
+    /// Why systemd does not read a drop-in that is there.
+    enum Neglect: Equatable {
+        /// Its name does not end in `.conf`.
+        case name
+        /// One of the same name stands in a stronger place.
+        case shadowed(by: String)
+        /// A link to `/dev/null` of the same name stands in a stronger place.
+        case masked(by: String)
+    }
+
+    /// - Parameter sources: the unit file and its drop-ins in any order.
+    /// - Returns: the drop-ins that systemd does not read, by path, with the reason.
+    static func neglected(_ sources: [UnitSource]) -> [(source: UnitSource, reason: Neglect)] {
+        let placed = sources.compactMap { source in Place(source.path).map { (place: $0, source: source) } }
+        var strongest: [String: (place: Place, source: UnitSource)] = [:]
+        for one in placed where strongest[one.place.name].map({ one.place < $0.place }) ?? true {
+            strongest[one.place.name] = one
+        }
+        return placed.filter { !$0.source.isMask }.sorted { $0.source.path < $1.source.path }.compactMap { one in
+            guard one.place.name.hasSuffix(".conf") else { return (one.source, .name) }
+            guard let other = strongest[one.place.name], other.place < one.place else { return nil }
+            return (one.source, other.source.isMask ? .masked(by: other.source.path) : .shadowed(by: other.source.path))
+        }
+    }
+
     /// Where a drop-in stands; the lesser place is the stronger one.
     private struct Place: Comparable {
         var name: String

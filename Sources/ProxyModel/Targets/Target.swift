@@ -4,11 +4,20 @@ public enum TargetKind: String, Sendable, CaseIterable {
     case systemd
     /// A container engine, by its own configuration.
     case daemonJSON = "daemon-json"
+    /// Docker's client, by its own configuration.
+    case dockerClient = "docker-client"
+    /// podman, by a file among those that configure it.
+    case podman
+    /// Docker Desktop, by its engine's configuration.
+    case dockerDesktop = "docker-desktop"
+    /// OrbStack, by its engine's configuration.
+    case orbStack = "orbstack"
 
     /// Whether it is a client's configuration, which `ftp` and `all` reach, too.
     var isClient: Bool {
         switch self {
-        case .systemd, .daemonJSON: false
+        case .dockerClient: true
+        case .systemd, .daemonJSON, .podman, .dockerDesktop, .orbStack: false
         }
     }
 
@@ -17,6 +26,7 @@ public enum TargetKind: String, Sendable, CaseIterable {
         switch self {
         case .systemd: "a target via systemd"
         case .daemonJSON: "a target via daemon-json"
+        case .dockerClient, .podman, .dockerDesktop, .orbStack: "target '\(rawValue)'"
         }
     }
 }
@@ -25,12 +35,18 @@ public enum TargetKind: String, Sendable, CaseIterable {
 public enum Target: Sendable, Equatable {
     case systemd(SystemdTarget)
     case daemonJSON(DaemonJSONTarget)
+    case dockerClient(DockerClientTarget)
+    case podman(PodmanTarget)
+    case desktop(DesktopTarget)
 
     /// What the kind says of itself.
     var definition: any TargetDefinition {
         switch self {
         case .systemd(let target): target
         case .daemonJSON(let target): target
+        case .dockerClient(let target): target
+        case .podman(let target): target
+        case .desktop(let target): target
         }
     }
 }
@@ -107,6 +123,10 @@ public struct Observation: Sendable, Hashable {
         case processStart(unit: String)
         /// The container engine that a unit runs: its flags, its version and what it says of itself.
         case engine(unit: String)
+        /// The containers that run at an engine's usual socket.
+        case containers(ContainerEngine)
+        /// podman and the files that configure it, a file of ours among them by path.
+        case podman(path: String)
     }
 
     /// What is looked at.

@@ -63,8 +63,10 @@ struct TargetFields {
         return text
     }
 
-    /// A login name as useradd(8) allows it.
-    static func userName(_ node: SourceNode, of what: String, _ findings: inout Findings) -> String? {
+    /// A login name as useradd(8) allows it; root's only where root is a user like others.
+    static func userName(
+        _ node: SourceNode, of what: String, allowsRoot: Bool = false, _ findings: inout Findings
+    ) -> String? {
         guard let text = node.text(of: what, &findings) else { return nil }
         let isName = text.unicodeScalars.enumerated().allSatisfy { index, scalar in
             switch scalar {
@@ -73,7 +75,7 @@ struct TargetFields {
             default: false
             }
         }
-        guard isName, text.utf8.count <= 32, text != "root" else {
+        guard isName, text.utf8.count <= 32, allowsRoot || text != "root" else {
             let reason =
                 text == "root"
                 ? "\(what) is root, whose own things are the system's; leave the key out"
@@ -97,6 +99,9 @@ extension TargetKind {
         switch self {
         case .systemd: ["user", "dropIn", "variables", "restart", "secrets", "adopt"]
         case .daemonJSON: ["user", "path", "restart", "secrets"]
+        case .dockerClient: ["users", "daemonHost", "path", "secrets"]
+        case .podman: ["user", "path", "variables", "secrets", "adopt"]
+        case .dockerDesktop, .orbStack: ["user", "path", "secrets"]
         }
     }
 
@@ -105,6 +110,10 @@ extension TargetKind {
         switch self {
         case .systemd: SystemdTarget.targets(fields, &findings)
         case .daemonJSON: DaemonJSONTarget.targets(fields, &findings)
+        case .dockerClient: DockerClientTarget.targets(fields, &findings)
+        case .podman: PodmanTarget.targets(fields, &findings)
+        case .dockerDesktop: DesktopTarget.targets(.dockerDesktop, fields, &findings)
+        case .orbStack: DesktopTarget.targets(.orbStack, fields, &findings)
         }
     }
 }

@@ -18,7 +18,7 @@ struct Report: Decodable, Sendable {
     }
 
     struct Target: Decodable, Sendable {
-        var unit: String
+        var unit: String?
         var file: String
         var layers: [Layer]
         var blocked: [Block]

@@ -269,3 +269,14 @@ enum SampleCredentials {
         #expect(bare.plan(settings("http://p:2")).short.first == "write", "no credentials at all are a difference")
     }
 }
+
+@Suite struct EngineDoubtNotesTests {
+    @Test("a plan says what this version of the engine makes of the settings")
+    func notes() {
+        let settings = ProxySettings(https: ProxyURL(unchecked: "socks5h://p:1"))
+        let host = SampleHost.bare.with { $0.unit.engine = EngineFacts(version: "26.1.5") }
+        let notes = host.plan(Sample.desired(Sample.target(), settings)).targets[0].notes
+        #expect(notes.contains { $0.hasPrefix("engine 26.1.5 does not know socks5h://") })
+        #expect(EngineHost().plan(settings).targets[0].notes == notes)
+    }
+}

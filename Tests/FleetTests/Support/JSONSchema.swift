@@ -1,0 +1,1 @@
+../../FairleadCommandsTests/JSONSchema.swift
