@@ -19,14 +19,17 @@ struct ExplanationReportTests {
                             variable: .https, current: .value(Array("http://u:secret@x:1".utf8)),
                             contenders: [
                                 Contender(
-                                    place: Place(.configuration, path: "/etc/docker/daemon.json"), name: "proxies.https-proxy",
+                                    place: Place(.configuration, path: "/etc/docker/daemon.json"),
+                                    name: "proxies.https-proxy",
                                     value: Array("http://u:secret@x:1".utf8), standing: .wins),
                                 Contender(
                                     place: Place(.manager), name: "HTTPS_PROXY", value: nil,
                                     standing: .outranked(by: "/etc/docker/daemon.json", reason: "so it is")),
-                                Contender(place: Place(.dropIn, path: "/a"), name: "a", value: [], standing: .notLoaded("b")),
+                                Contender(
+                                    place: Place(.dropIn, path: "/a"), name: "a", value: [], standing: .notLoaded("b")),
                                 Contender(place: Place(.process), name: "a", value: [], standing: .notRunning("b")),
-                                Contender(place: Place(.otherFile, path: "/c"), name: "a", value: [], standing: .ignored("b")),
+                                Contender(
+                                    place: Place(.otherFile, path: "/c"), name: "a", value: [], standing: .ignored("b")),
                             ]),
                         VariableExplanation(variable: .http, current: .notVisible("why")),
                         VariableExplanation(variable: .noProxy, current: .notRunning, leftOut: 3),

@@ -65,7 +65,8 @@ struct ExplainTests {
 
     private static let ours = dropIn("http-proxy.conf", "Environment=HTTPS_PROXY=http://u:canary@a:1")
     private static let restart = "systemctl daemon-reload; systemctl reset-failed docker; systemctl restart docker;"
-    private static let json = "mkdir -p /etc/docker; echo '{\"proxies\":{\"https-proxy\":\"http://json:3\"}}' >/etc/docker/daemon.json;"
+    private static let json =
+        "mkdir -p /etc/docker; echo '{\"proxies\":{\"https-proxy\":\"http://json:3\"}}' >/etc/docker/daemon.json;"
 
     static let cases: [Case] = [
         Case(
@@ -93,7 +94,8 @@ struct ExplainTests {
             contenders: ["http-proxy.conf not-running"], value: nil, says: "'systemctl restart docker' is missing"),
         Case(
             testDescription: "an EnvironmentFile wins",
-            prepare: ours + dropIn("env.conf", "EnvironmentFile=/etc/e") + "printf \"HTTPS_PROXY=http://f:4\\nTOKEN=canary\\n\" >/etc/e;" + restart,
+            prepare: ours + dropIn("env.conf", "EnvironmentFile=/etc/e")
+                + "printf \"HTTPS_PROXY=http://f:4\\nTOKEN=canary\\n\" >/etc/e;" + restart,
             contenders: ["e wins", "http-proxy.conf outranked"], value: "http://f:4", says: "(from /etc/e)"),
         Case(
             testDescription: "a flag",
@@ -107,7 +109,8 @@ struct ExplainTests {
             says: "the earlier setting goes with 'systemctl restart docker'"),
         Case(
             testDescription: "an init script's file on a systemd host", image: .plain,
-            prepare: "mkdir -p /etc/default; printf 'TOKEN=canary\\nexport HTTPS_PROXY=\"http://d:1\" KEY=canary\\n' >/etc/default/docker",
+            prepare:
+                "mkdir -p /etc/default; printf 'TOKEN=canary\\nexport HTTPS_PROXY=\"http://d:1\" KEY=canary\\n' >/etc/default/docker",
             contenders: ["docker ignored"], value: nil,
             says: "docker.service does not name the file by EnvironmentFile=, so systemd does not read it"),
         Case(
@@ -127,7 +130,8 @@ struct ExplainTests {
             let docker = try #require(try await Self.explain(host, with: tool).daemons.first)
             let https = try #require(docker.variables.first { $0.variable == "HTTPS_PROXY" })
             let contenders = https.contenders.map { contender in
-                let place = contender.shown.hasPrefix("/")
+                let place =
+                    contender.shown.hasPrefix("/")
                     ? String(contender.shown.split(separator: "/").last ?? "") : contender.shown
                 return "\(place) \(contender.standing)"
             }

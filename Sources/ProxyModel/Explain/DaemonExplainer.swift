@@ -51,7 +51,8 @@ struct DaemonExplainer {
         let now: [UInt8]? = if case .value(let value) = current, !value.isEmpty { value } else { nil }
         guard !isUnknown, !means(variable, ranking.winning?.value, now) else { return }
         if let winner = ranking.winner {
-            ranking.mark(winner, pending.map { .notLoaded($0) } ?? .notRunning(reasonNotRunning(ranking.contenders[winner])))
+            ranking.mark(
+                winner, pending.map { .notLoaded($0) } ?? .notRunning(reasonNotRunning(ranking.contenders[winner])))
         }
         guard let now else { return }
         if let earlier = ranking.contenders.firstIndex(where: { contender in

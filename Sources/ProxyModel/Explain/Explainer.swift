@@ -55,7 +55,8 @@ public enum Explainer {
         desired.entries.filter { $0.target.service == nil }.map { entry in
             ExplanationNote(
                 code: "client-only",
-                text: "\(entry.target.file.shown) (\(DisplayText.line(entry.target.name))) concerns containers that are made "
+                text:
+                    "\(entry.target.file.shown) (\(DisplayText.line(entry.target.name))) concerns containers that are made "
                     + "with it, not the daemon")
         }.uniqued
     }

@@ -32,7 +32,8 @@ enum GoProxyValue: Equatable {
             return "Go cannot read it as a URL (\(reason)) and goes without a proxy, silently"
         case .proxy(let host) where host == "http:":
             guard case .failure(let unreadable) = Self.host(in: value) else { return nil }
-            let hint = value.contains(UInt8(ascii: "@"))
+            let hint =
+                value.contains(UInt8(ascii: "@"))
                 ? "; a '/', '?' or '#' in a user name or password must be percent-encoded" : ""
             return "Go cannot read it as a URL (\(unreadable.text)) and takes 'http:' for the proxy's host\(hint)"
         case .proxy(let host) where host.isEmpty || host.hasPrefix(":"):

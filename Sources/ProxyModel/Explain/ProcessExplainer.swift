@@ -43,7 +43,8 @@ struct ProcessExplainer {
         case .unit(let unit):
             return "\(name) runs \(user) in \(DisplayText.line(unit)), which the spec does not name\(socket)"
         case .userUnit(let unit):
-            return "\(name) is the user's own (rootless): it runs \(user) in that user's \(DisplayText.line(unit)), which "
+            return
+                "\(name) is the user's own (rootless): it runs \(user) in that user's \(DisplayText.line(unit)), which "
                 + "the spec does not name\(socket)"
         case .container:
             return "\(name) runs inside of a container: its settings come from there, not from this host\(socket)"

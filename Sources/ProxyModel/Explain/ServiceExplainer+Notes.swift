@@ -21,7 +21,8 @@ extension ServiceExplainer {
             notes.append(
                 note(
                     "engine-silent",
-                    "\(program) could not be asked (\(DisplayText.line(reason))); what it uses is told from its process"))
+                    "\(program) could not be asked (\(DisplayText.line(reason))); what it uses is told from its process"
+                ))
         }
         let (flags, running) = (unit.engine?.flags?.proxies, unit.engine?.runningFlags?.proxies)
         if unit.isActive, let flags, let running, flags != running {
@@ -77,10 +78,12 @@ extension ServiceExplainer {
         let seen = unit.environmentFiles.compactMap { file -> ExplanationNote? in
             let path = DisplayText.line(file.path)
             if file.isAbsent {
-                return note("environment-file-absent", "\(service.shown) names the EnvironmentFile \(path), which is not there")
+                return note(
+                    "environment-file-absent", "\(service.shown) names the EnvironmentFile \(path), which is not there")
             }
             return file.text == nil
-                ? note("file-unreadable", "the EnvironmentFile \(path) could not be read: what it sets is not known") : nil
+                ? note("file-unreadable", "the EnvironmentFile \(path) could not be read: what it sets is not known")
+                : nil
         }
         return seen
             + disk.unseenFiles.map { path in
@@ -103,7 +106,9 @@ extension ServiceExplainer {
             do throws(SharedFileProblem) {
                 content = try DaemonJSONFile(present.bytes)
             } catch {
-                return [note("configuration-invalid", "\(shown), \(error.description): \(program) does not start with it")]
+                return [
+                    note("configuration-invalid", "\(shown), \(error.description): \(program) does not start with it")
+                ]
             }
             let clashes = content.proxies.keys.filter { unit.engine?.flags?.proxies[$0] != nil }
             return content.problems.map { note("configuration-invalid", "\(shown), \($0.description)") }
@@ -111,7 +116,8 @@ extension ServiceExplainer {
                 + clashes.sorted { $0.rawValue < $1.rawValue }.map { variable in
                     note(
                         "flag-clash",
-                        "\(variable.flag) and \(variable.daemonKey) in \(shown) are both set: \(program) does not start so")
+                        "\(variable.flag) and \(variable.daemonKey) in \(shown) are both set: \(program) does not start so"
+                    )
                 }
         }
     }

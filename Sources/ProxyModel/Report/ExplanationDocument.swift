@@ -46,7 +46,8 @@ public enum ExplanationDocument {
         return [
             "place": .string(contender.place.kind.rawValue), "path": text(contender.place.path),
             "shown": .string(contender.place.shown), "name": text(contender.name), "value": value(contender.value),
-            "standing": .string(word), "by": by.map { .string($0) } ?? .null, "reason": reason.map { .string($0) } ?? .null,
+            "standing": .string(word), "by": by.map { .string($0) } ?? .null,
+            "reason": reason.map { .string($0) } ?? .null,
         ]
     }
 

@@ -38,7 +38,8 @@ struct ExplainTests {
             testDescription: "nothing at all", process: [], contenders: [],
             says: ["docker uses no proxy: no place on this host sets one for it"]),
         Situation(
-            testDescription: "one drop-in", dropIns: [("\(folder)/http-proxy.conf", "Environment=HTTPS_PROXY=http://a:1")],
+            testDescription: "one drop-in",
+            dropIns: [("\(folder)/http-proxy.conf", "Environment=HTTPS_PROXY=http://a:1")],
             process: ["HTTPS_PROXY=http://a:1"], contenders: ["http-proxy.conf HTTPS_PROXY wins"],
             says: ["docker uses http://a:1 for https (from \(folder)/http-proxy.conf), and no proxy for http"]),
         Situation(
@@ -106,7 +107,8 @@ struct ExplainTests {
         Situation(
             testDescription: "UnsetEnvironment takes it away",
             dropIns: [
-                ("\(folder)/a.conf", "Environment=HTTPS_PROXY=http://a:1"), ("\(folder)/b.conf", "UnsetEnvironment=HTTPS_PROXY"),
+                ("\(folder)/a.conf", "Environment=HTTPS_PROXY=http://a:1"),
+                ("\(folder)/b.conf", "UnsetEnvironment=HTTPS_PROXY"),
             ], process: [], contenders: ["a.conf HTTPS_PROXY ignored"],
             says: ["UnsetEnvironment= in \(folder)/b.conf takes HTTPS_PROXY away"]),
         Situation(
@@ -119,7 +121,8 @@ struct ExplainTests {
         Situation(
             testDescription: "upper case counts more than lower case",
             dropIns: [
-                ("\(folder)/a.conf", "Environment=HTTPS_PROXY=http://a:1"), ("\(folder)/b.conf", "Environment=https_proxy=http://b:1"),
+                ("\(folder)/a.conf", "Environment=HTTPS_PROXY=http://a:1"),
+                ("\(folder)/b.conf", "Environment=https_proxy=http://b:1"),
             ], process: ["HTTPS_PROXY=http://a:1", "https_proxy=http://b:1"],
             contenders: ["a.conf HTTPS_PROXY wins", "b.conf https_proxy outranked"], says: ["docker uses http://a:1"]),
         Situation(
@@ -131,7 +134,8 @@ struct ExplainTests {
             testDescription: "daemon.json outranks a drop-in",
             dropIns: [("\(folder)/http-proxy.conf", "Environment=HTTPS_PROXY=http://a:1")],
             process: ["HTTPS_PROXY=http://a:1"],
-            engine: engine(["https": "http://json:3"]), daemonJSON: #"{"proxies":{"https-proxy":"http://json:3"},"http-proxy":"x"}"#,
+            engine: engine(["https": "http://json:3"]),
+            daemonJSON: #"{"proxies":{"https-proxy":"http://json:3"},"http-proxy":"x"}"#,
             contenders: ["daemon.json proxies.https-proxy wins", "http-proxy.conf HTTPS_PROXY outranked"],
             says: ["(from /etc/docker/daemon.json)", "for https http-proxy.conf is outranked"],
             notes: ["configuration-mistake"]),
@@ -160,7 +164,10 @@ struct ExplainTests {
             ], masks: ["\(folder)/y.conf"], loaded: [], process: [],
             contenders: [
                 "http-proxy.conf.bak HTTPS_PROXY ignored", "x.conf HTTPS_PROXY ignored", "y.conf HTTPS_PROXY ignored",
-            ], says: ["whose name does not end in .conf", "is a link to /dev/null", "has the same name in a stronger folder"]),
+            ],
+            says: [
+                "whose name does not end in .conf", "is a link to /dev/null", "has the same name in a stronger folder",
+            ]),
         Situation(
             testDescription: "drop-ins for all services and for a prefix, and the unit file",
             dropIns: [("/etc/systemd/system/service.d/all.conf", "Environment=HTTPS_PROXY=http://all:1")],
@@ -245,7 +252,8 @@ struct ExplainOtherTests {
     ) -> CensusFacts.EngineProcess {
         .init(
             program: "dockerd", processID: 4711, user: user, home: home,
-            environment: Sample.environment(["HTTPS_PROXY=http://u:secret@hand:9"]), flags: flags, socket: "unix:///tmp/x.sock")
+            environment: Sample.environment(["HTTPS_PROXY=http://u:secret@hand:9"]), flags: flags,
+            socket: "unix:///tmp/x.sock")
     }
 
     @Test(arguments: [
@@ -321,7 +329,8 @@ struct ExplainOtherTests {
         var host = SampleHost.converged
         host.unit.sources.append(
             Sample.source(
-                "/etc/systemd/system/docker.service.d/zz\u{1B}[2J.conf", "Environment=\"HTTPS_PROXY=http://x\u{202E}y\""))
+                "/etc/systemd/system/docker.service.d/zz\u{1B}[2J.conf", "Environment=\"HTTPS_PROXY=http://x\u{202E}y\""
+            ))
         let text = ExplanationText.text(Explainer.explain(Sample.desired(), given: host.facts))
         #expect(text.contains("zz\\x1b[2J.conf"))
         #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })

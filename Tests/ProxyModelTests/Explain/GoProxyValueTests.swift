@@ -8,7 +8,8 @@ struct GoProxyValueTests {
         ("http://proxy:3128", "proxy:3128"), ("proxy:3128", "proxy:3128"), ("10.0.0.1:3128", "10.0.0.1:3128"),
         ("proxy", "proxy"), ("http://u:p%40@proxy:3128/", "proxy:3128"), ("socks5://[::1]:1080", "[::1]:1080"),
         // Passwords that are not percent-encoded.
-        ("http://u:p/w@proxy:3128", "http:"), ("http://u:p#w@proxy:3128", "http:"), ("http://us#er:pw@proxy:3128", "us"),
+        ("http://u:p/w@proxy:3128", "http:"), ("http://u:p#w@proxy:3128", "http:"),
+        ("http://us#er:pw@proxy:3128", "us"),
         ("http://proxy:31x8", "http:"), ("http://pro xy:1", "http:"),
     ])
     func host(value: String, host: String) {
