@@ -158,7 +158,8 @@ public enum FileFact: Sendable, Equatable {
         ///   - modified: when its content changed last, in seconds since 1970.
         ///   - changed: when anything about it changed last, in seconds since 1970.
         public init(
-            bytes: [UInt8], mode: Int = 0o644, owner: String = "root:root", modified: Double? = nil, changed: Double? = nil
+            bytes: [UInt8], mode: Int = 0o644, owner: String = "root:root", modified: Double? = nil,
+            changed: Double? = nil
         ) {
             self.bytes = bytes
             self.mode = mode

@@ -6,7 +6,7 @@ extension DaemonJSONPlanner {
         let service = ServiceBlocks(service: service, facts: facts, isRoot: isRoot)
             .blocks(of: unit, removesOnly: declared.isEmpty)
         if !service.isEmpty { return service + [fileBlock].compactMap { $0 } }
-        return [fileBlock, placeBlock, versionBlock, pathBlock].compactMap { $0 } 
+        return [fileBlock, placeBlock, versionBlock, pathBlock].compactMap { $0 }
             + (isOrphan ? [] : flagBlocks + outrankingBlocks)
     }
 
