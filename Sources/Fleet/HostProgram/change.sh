@@ -208,8 +208,9 @@ is_running() {
     esac
 }
 
-sync_path() {
-    sync "$1" 2>/dev/null || sync
+# One call for all: each file system is asked once.
+sync_paths() {
+    sync "$@" 2>/dev/null || sync
 }
 
 # Makes a drop-in folder and remembers it, so that putting back removes it.
@@ -220,12 +221,13 @@ make_folder() {
     [ -z "$is_user" ] || make_mask=077
     change_error=$(umask $make_mask && mkdir -p "$folder" 2>&1) || return 1
     printf '%s\n' "$folder" >>"$run_folder/folders"
-    sync_path "${folder%/*}"
+    sync_paths "${folder%/*}"
 }
 
 # Writes the new bytes beside their place and keeps the old ones, so that neither the change nor putting it back needs
 # space later.
 stage_files() {
+    set --
     number=0
     while [ "$number" -lt "$count" ]; do
         number=$((number + 1))
@@ -239,10 +241,11 @@ stage_files() {
         if [ -n "$mode" ]; then
             make_folder || return 1
             stage_file || return 1
-            sync_path "$staged"
+            set -- "$@" "$staged"
         fi
         [ "$before" = absent ] || keep_file || return 1
     done
+    [ $# -eq 0 ] || sync_paths "$@"
 }
 
 # The new bytes in a file of their own, with the rights that they are to have before anything secret is in it.
@@ -261,7 +264,7 @@ stage_file() {
             ;;
         *)
             change_error=$( (umask 077 && : >"$staged") 2>&1) || return 1
-            change_error=$(chmod "$mode" "$staged" 2>&1) || return 1
+            [ "$mode" = 600 ] || change_error=$(chmod "$mode" "$staged" 2>&1) || return 1
             ;;
     esac
     change_error=$(cat "$run_folder/$number.after" 2>&1 >"$staged") || return 1
@@ -364,6 +367,7 @@ relabel() {
 }
 
 put_in_place() {
+    set --
     number=0
     while [ "$number" -lt "$count" ]; do
         number=$((number + 1))
@@ -374,8 +378,9 @@ put_in_place() {
         else
             change_error=$(rm -f "$path" 2>&1) || return 1
         fi
-        sync_path "$folder"
+        set -- "$@" "$folder"
     done
+    [ $# -eq 0 ] || sync_paths "$@"
 }
 
 reload_systemd() {
@@ -516,7 +521,7 @@ restore_files() {
     while [ "$number" -gt 0 ]; do
         load_operation "$number"
         restore_file || restored=
-        [ ! -d "$folder" ] || sync_path "$folder"
+        [ ! -d "$folder" ] || sync_paths "$folder"
         number=$((number - 1))
     done 2>/dev/null
     remove_staged
