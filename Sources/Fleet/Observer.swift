@@ -76,16 +76,20 @@ struct ObservationRequest {
     init(_ desired: DesiredState, takesCensus: Bool = false) {
         if takesCensus { lines.append("census") }
         for observation in desired.observations {
-            let line = Self.line(observation.subject)
-            guard let user = observation.scope.user else {
-                lines.append(line)
-                continue
+            add(Self.line(observation.subject), in: observation.scope)
+            // Whoever wants to know why a process has what it has wants to know when it started.
+            if takesCensus, case .unit(let unit) = observation.subject {
+                add(Self.line(.processStart(unit: unit)), in: observation.scope)
             }
-            if let index = users.firstIndex(where: { $0.name == user }) {
-                users[index].lines.append(line)
-            } else {
-                users.append((user, [line]))
-            }
+        }
+    }
+
+    private mutating func add(_ line: String, in scope: Scope) {
+        guard let user = scope.user else { return lines.append(line) }
+        if let index = users.firstIndex(where: { $0.name == user }) {
+            users[index].lines.append(line)
+        } else {
+            users.append((user, [line]))
         }
     }
 

@@ -598,32 +598,12 @@ observe() {
     else
         observe_systemd
     fi
-    file_rest=$files
-    while [ -n "$file_rest" ]; do
-        observe_drop_in "${file_rest%%"$newline"*}"
-        file_rest=${file_rest#*"$newline"}
-    done
-    file_rest=$credentials
-    while [ -n "$file_rest" ]; do
-        observe_credentials "${file_rest%%"$newline"*}"
-        file_rest=${file_rest#*"$newline"}
-    done
-    file_rest=$shared
-    while [ -n "$file_rest" ]; do
-        observe_shared_file "${file_rest%%"$newline"*}"
-        file_rest=${file_rest#*"$newline"}
-    done
-    file_rest=$podman
-    while [ -n "$file_rest" ]; do
-        observe_podman "${file_rest%%"$newline"*}"
-        file_rest=${file_rest#*"$newline"}
-    done
+    each_line "$files" observe_drop_in
+    each_line "$credentials" observe_credentials
+    each_line "$shared" observe_shared_file
+    each_line "$podman" observe_podman
     for observe_engine_name in $containers; do observe_containers "$observe_engine_name"; done
-    file_rest=$environments
-    while [ -n "$file_rest" ]; do
-        observe_environment_lines "${file_rest%%"$newline"*}"
-        file_rest=${file_rest#*"$newline"}
-    done
+    each_line "$environments" observe_environment_lines
     for observe_name in $services; do observe_service "$observe_name"; done
     [ -z "$wants_records" ] || observe_records
     [ -z "$wants_census" ] || observe_census
@@ -658,6 +638,17 @@ find_tools() {
             section end
             exit 69
         }
+    done
+}
+
+# LIST FUNCTION: calls the function with every line of the list.
+each_line() {
+    each_rest=$1
+    each_function=$2
+    while [ -n "$each_rest" ]; do
+        each_now=${each_rest%%"$newline"*}
+        each_rest=${each_rest#*"$newline"}
+        "$each_function" "$each_now"
     done
 }
 
