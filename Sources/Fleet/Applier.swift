@@ -31,12 +31,12 @@ struct Applier {
     ) async -> HostOutcome {
         let nonce = Nonce.random()
         let watched = desired.observing(desired.orphans(in: facts))
-        let request =
-            ObservationRequest(watched).bytes(nonce: nonce)
-            + TransactionRequest(plan, applier: self).bytes
+        let observation = ObservationRequest(watched)
+        let request = observation.bytes(nonce: nonce) + TransactionRequest(plan, applier: self).bytes
         let command = Command(
             HostProgram.commandLine(becoming: observer.become),
-            standardInput: HostProgram.standardInput(HostProgram.change, request: request),
+            standardInput: HostProgram.standardInput(
+                HostProgram.changing(observation.parts), request: request),
             deadline: commandDeadline(plan))
         do {
             let result = try await session.run(command)
@@ -53,10 +53,13 @@ struct Applier {
         }
     }
 
-    /// For each unit a restart and a wait, and both again for putting back; then the lock, the files and the observation.
+    /// For each service a restart and a wait, and both again for putting back; the phases of each user (change-user.sh);
+    /// then the lock, the files and the observation.
     private func commandDeadline(_ plan: HostPlan) -> Duration {
         let restarts = plan.steps.count { if case .restart = $0 { true } else { false } }
-        return observer.deadline + .seconds(lockWaitSeconds + 5 * restarts * restartDeadlineSeconds + 60)
+        let users = Set(plan.steps.compactMap(\.change?.file.scope.user)).count
+        return observer.deadline
+            + .seconds(lockWaitSeconds + 10 * restarts * restartDeadlineSeconds + 6 * 65 * users + 60)
     }
 
     private func outcome(

@@ -72,7 +72,8 @@ struct FactsReader {
             ServiceReader.read(section, into: &service)
             facts.services[name] = service
         } else if Self.unitKinds.contains(section.kind), !CensusReader.isAboutProcess(section) {
-            guard var unit = facts.units[name] else { throw malformed(section.kind) }
+            // Taken out, so that it is changed where it is.
+            guard var unit = facts.units.removeValue(forKey: name) else { throw malformed(section.kind) }
             read(section, path: rest, pattern: pattern, into: &unit)
             facts.units[name] = unit
         } else {
@@ -143,7 +144,9 @@ struct FactsReader {
             }
         case "record":
             let time = section.argument.split(separator: " ").compactMap { Double($0) }.first
-            if let record = Record(Array(section.content), written: time) { facts.records.append(record) }
+            if facts.records.count < 200, let record = Record(Array(section.content), written: time) {
+                facts.records.append(record)
+            }
         case "user", "no-user", "hidden-user":
             facts.users[section.argument] = UserReader(login: login, nonce: answer.nonce.forUsers).read(section)
         default:

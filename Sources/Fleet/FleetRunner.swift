@@ -124,6 +124,11 @@ public struct FleetRunner: Sendable {
                     var outcome = planned
                     let isPending = planned.status == .unchanged && planned.plan?.isRestartPending == true
                     if isPending { outcome.status = .pendingRestart }
+                    if outcome.status == .unchanged, let rest = planned.plan?.remainder {
+                        // Nothing to write and nothing to restart, and yet not seen to be as declared.
+                        outcome.status = .failed
+                        outcome.failure = .notEffective(rest, host)
+                    }
                     return outcome
                 }
                 if let approved, approved[name]?.steps != plan.steps {
@@ -254,6 +259,13 @@ extension HostFailure {
             message: "\(host.endpoint.user)@\(host.endpoint.name): the declared proxy was asked from the host, and "
                 + "\(refusal); nothing was changed",
             remedy: "mend the proxy or its address in the spec, or take 'probe' away to change the host all the same")
+    }
+
+    fileprivate static func notEffective(_ rest: String, _ host: HostWork) -> HostFailure {
+        HostFailure(
+            code: "not-effective",
+            message: "\(host.endpoint.user)@\(host.endpoint.name): there is nothing to change, but \(rest)",
+            remedy: "run 'fairlead explain \(host.endpoint.name)' and look at what else configures the daemon")
     }
 
     fileprivate static func changedSinceApproval(_ host: HostWork) -> HostFailure {

@@ -4,19 +4,50 @@ import ProxyModel
 /// The programs that run on hosts, and how they get there: POSIX `sh` in `HostProgram/*.sh`, sent on standard input
 /// after a short command line, so that neither the program nor a value shows in the host's process list.
 enum HostProgram {
-    /// Observes the host.
-    static let observe = observing + Array("\nobserve_main \"$@\"\n".utf8)
-    /// Observes the host and everything else on it that has to do with proxies.
-    static let explain = observing + PackageResources.census_sh + Array("\nobserve_main \"$@\"\n".utf8)
-    /// Changes the host in one transaction, then observes it.
-    static let change =
-        observing + PackageResources.change_sh + PackageResources.change_service_sh + PackageResources.change_user_sh
-        + Array("\nchange_main \"$@\"\n".utf8)
+    /// The parts of a program that most hosts have no use for.
+    struct Parts: OptionSet, Sendable {
+        let rawValue: Int
 
-    private static let observing =
-        PackageResources.observe_sh + PackageResources.environment_sh + PackageResources.engine_sh
-        + PackageResources.service_sh + PackageResources.containers_sh + PackageResources.podman_sh
-        + PackageResources.users_sh
+        /// Files with variables that belong to others too, and services without systemd.
+        static let environment = Parts(rawValue: 1)
+        /// Running containers.
+        static let containers = Parts(rawValue: 2)
+        /// podman and its configuration.
+        static let podman = Parts(rawValue: 4)
+        /// What belongs to users.
+        static let users = Parts(rawValue: 8)
+        /// Everything else that has to do with proxies.
+        static let census = Parts(rawValue: 16)
+
+        static let all: Parts = [.environment, .containers, .podman, .users, .census]
+    }
+
+    /// Observes the host.
+    ///
+    /// - Parameter parts: what the request needs.
+    static func observing(_ parts: Parts = .all) -> [UInt8] {
+        functions(parts) + Array("\nobserve_main \"$@\"\n".utf8)
+    }
+
+    /// Changes the host in one transaction, then observes it.
+    ///
+    /// - Parameter parts: what the request needs.
+    static func changing(_ parts: Parts = .all) -> [UInt8] {
+        var program = functions(parts) + PackageResources.change_sh
+        if parts.contains(.environment) { program += PackageResources.change_service_sh }
+        if parts.contains(.users) { program += PackageResources.change_user_sh }
+        return program + Array("\nchange_main \"$@\"\n".utf8)
+    }
+
+    private static func functions(_ parts: Parts) -> [UInt8] {
+        var program = PackageResources.observe_sh + PackageResources.engine_sh + PackageResources.service_sh
+        if parts.contains(.environment) { program += PackageResources.environment_sh }
+        if parts.contains(.containers) { program += PackageResources.containers_sh }
+        if parts.contains(.podman) { program += PackageResources.podman_sh }
+        if parts.contains(.users) { program += PackageResources.users_sh }
+        if parts.contains(.census) { program += PackageResources.census_sh }
+        return program
+    }
 
     /// The command line that reads a program of known length from standard input and runs it as root, leaving the rest
     /// of standard input to the program.

@@ -22,12 +22,12 @@ struct Observer {
         _ desired: DesiredState, over session: any Session, takesCensus: Bool = false
     ) async throws -> HostFacts {
         let nonce = Nonce.random()
+        let request = ObservationRequest(desired, takesCensus: takesCensus)
         let command = Command(
             HostProgram.commandLine(
                 becoming: become, endingAfter: max(1, Int(deadline.components.seconds)) + 5),
             standardInput: HostProgram.standardInput(
-                takesCensus ? HostProgram.explain : HostProgram.observe,
-                request: ObservationRequest(desired, takesCensus: takesCensus).bytes(nonce: nonce)),
+                HostProgram.observing(request.parts), request: request.bytes(nonce: nonce)),
             deadline: deadline)
         let result = try await session.run(command)
         return try facts(from: HostAnswer(result.standardOutput, nonce: nonce), result)
@@ -69,19 +69,36 @@ struct Observer {
 struct ObservationRequest {
     private var lines: [String] = ["records"]
     private var users: [(name: String, lines: [String])] = []
+    /// The parts of the host program that the request needs.
+    private(set) var parts: HostProgram.Parts = []
 
     /// - Parameters:
     ///   - desired: the targets whose units and files are to be looked at.
     ///   - takesCensus: whether everything else that has to do with proxies is looked at, too.
     init(_ desired: DesiredState, takesCensus: Bool = false) {
-        if takesCensus { lines.append("census") }
+        if takesCensus {
+            lines.append("census")
+            parts = .all
+        }
         for observation in desired.observations {
+            parts.formUnion(Self.part(of: observation))
             add(Self.line(observation.subject), in: observation.scope)
             // Whoever wants to know why a process has what it has wants to know when it started.
             if takesCensus, case .unit(let unit) = observation.subject {
                 add(Self.line(.processStart(unit: unit)), in: observation.scope)
             }
         }
+    }
+
+    private static func part(of observation: Observation) -> HostProgram.Parts {
+        let own: HostProgram.Parts =
+            switch observation.subject {
+            case .environmentLines, .service: .environment
+            case .containers: .containers
+            case .podman: .podman
+            case .unit, .dropIn, .credentialsFile, .sharedFile, .engine, .processStart: []
+            }
+        return observation.scope == .system ? own : own.union(.users)
     }
 
     private mutating func add(_ line: String, in scope: Scope) {

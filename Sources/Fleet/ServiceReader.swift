@@ -63,7 +63,10 @@ enum EnvironmentLinesReader {
             }
             let words = FactsReader.text(line).split(separator: " ")
             let numbers = words.dropFirst().prefix(2).compactMap { Int($0) }
-            guard let first = numbers.first, first >= (words[0] == "N" ? 0 : 1) else { return false }
+            // A file that is read at all has no more lines.
+            guard let first = numbers.first, numbers.allSatisfy({ $0 <= 1 << 20 }),
+                first >= (words[0] == "N" ? 0 : 1)
+            else { return false }
             switch words[0] {
             case "S":
                 guard numbers.count == 2, numbers[1] >= first else { return false }

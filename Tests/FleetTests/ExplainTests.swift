@@ -188,7 +188,7 @@ struct ExplainTests {
                     \(Self.leavingBehind) sh -c 'env -i TOKEN=canary http_proxy=http://p:1 setsid /tmp/dockerd 1000 &'
                     """)
             let request = "NONCE\ncensus\nunit docker.service\nend\n"
-            try await host.write("/root/explain.sh", String(decoding: HostProgram.explain, as: UTF8.self))
+            try await host.write("/root/explain.sh", String(decoding: HostProgram.observing(), as: UTF8.self))
             let answer = try await host.run("\(shell) /root/explain.sh", standardInput: Array(request.utf8))
             let text = String(decoding: answer.standardOutput, as: UTF8.self)
             #expect(!text.contains("canary"))

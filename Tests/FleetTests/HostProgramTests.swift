@@ -36,7 +36,7 @@ struct HostProgramTests {
     func nothingButProxyVariablesLeavesTheHost(shell: String) async throws {
         try await TestFleet.shared.withHost(.plain) { host async throws in
             try await host.output(of: Self.strangers)
-            let program = String(decoding: HostProgram.observe, as: UTF8.self)
+            let program = String(decoding: HostProgram.observing(), as: UTF8.self)
             try await host.write("/root/observe.sh", program)
             let answer = try await host.run("\(shell) /root/observe.sh", standardInput: Self.request)
             let text = String(decoding: answer.standardOutput, as: UTF8.self)
@@ -92,7 +92,7 @@ struct HostProgramTests {
     func engineAndUserAreLookedAtWithTheirOwnRights(shell: String) async throws {
         try await TestFleet.shared.withHost(.plain) { host async throws in
             try await host.output(of: Self.engineAndUser.replacing("\\n", with: "\n"))
-            try await host.write("/root/observe.sh", String(decoding: HostProgram.observe, as: UTF8.self))
+            try await host.write("/root/observe.sh", String(decoding: HostProgram.observing(), as: UTF8.self))
             let answer = try await host.run(
                 #"\#(shell) -c 'p=$(cat /root/observe.sh); eval "$p"'"#, standardInput: Self.wideRequest)
             let text = String(decoding: answer.standardOutput, as: UTF8.self)
@@ -137,7 +137,7 @@ struct HostProgramTests {
     func fileWithVariablesIsReducedToManagedOnes(shell: String) async throws {
         try await TestFleet.shared.withHost(.sysvinit) { host async throws in
             try await host.write("/etc/default/d", Self.shellFile)
-            try await host.write("/root/observe.sh", String(decoding: HostProgram.observe, as: UTF8.self))
+            try await host.write("/root/observe.sh", String(decoding: HostProgram.observing(), as: UTF8.self))
             let answer = try await host.run(
                 "\(shell) /root/observe.sh",
                 standardInput: Array("NONCE\nenvironment /etc/default/d\nservice docker\nengine docker\nend\n".utf8))
@@ -160,7 +160,7 @@ struct HostProgramTests {
         try await TestFleet.shared.withHost(.plain) { host async throws in
             try await host.output(
                 of: "printf 'a\\n\\nb\\rc\\\\\\nold\\nlast' >/etc/x; chmod 640 /etc/x; chown ops:ops /etc/x")
-            try await host.write("/root/change.sh", String(decoding: HostProgram.change, as: UTF8.self))
+            try await host.write("/root/change.sh", String(decoding: HostProgram.changing(), as: UTF8.self))
             func change(_ digest: String) async throws -> String {
                 let pieces = "lines 1 3\ntext 8\nnew\\\n$x\nlines 5 1\ntext 5\n\nend\n"
                 let request = """

@@ -104,7 +104,7 @@ struct PodmanTests {
     @Test(arguments: ["dash", "bash", "busybox sh"])
     func nothingButProxyVariablesLeavesTheHost(shell: String) async throws {
         try await TestFleet.shared.withHost(.plain) { host async throws in
-            try await host.write("/root/observe.sh", String(decoding: HostProgram.observe, as: UTF8.self))
+            try await host.write("/root/observe.sh", String(decoding: HostProgram.observing(), as: UTF8.self))
             // busybox has an awk of its own.
             try await host.output(of: "mkdir /root/bin; ln -s /bin/busybox /root/bin/awk")
             let path = shell.hasPrefix("busybox") ? "PATH=/root/bin:$PATH " : ""

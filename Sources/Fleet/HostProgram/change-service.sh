@@ -42,7 +42,7 @@ become_call() {
     umask 022
     trap - HUP PIPE TERM
     patience_left || patience=1
-    exec env -i PATH="$PATH" TERM=dumb timeout "$patience" "$@" </dev/null >"$run_folder/restart.log" 2>&1 9>&-
+    exec env -i PATH="$PATH" TERM=dumb timeout -k 5 "$patience" "$@" </dev/null >"$run_folder/restart.log" 2>&1 9>&-
 }
 
 # SERVICE VERB: runs the script to its end.

@@ -14,21 +14,46 @@ each_user() {
 }
 
 # NAME PHASE: sets change_error, and change_word to the answer's first word.
+#
+# Input and answer are files, not pipes: a stray process of the user's that holds on to a pipe would hold up root, who has
+# the host's lock.
 user_phase() {
     find_user "$1" || {
         change_error="the user $1 is gone"
         return 1
     }
-    phase_answer=$({
+    {
+        printf '%s\n' "${#p}"
+        printf '%s' "$p"
         printf 'run %s\ndeadline %s\nsettle %s\nbegin\n' "$run" "$deadline" "$settle"
         cat "$run_folder/user.$1"
-    } | run_as_user "$1" "change-user-$2" $((deadline * 5 + 60)) 2>/dev/null 9>&- | head -c 2000)
+    } >"$run_folder/user-input"
+    : >"$run_folder/user-answer"
+    (
+        # Blocks of 512 bytes, or of 1024.
+        ulimit -f 8192 2>/dev/null
+        run_as_user "$1" "change-user-$2" "$(phase_limit "$1" "$2")"
+    ) <"$run_folder/user-input" >"$run_folder/user-answer" 2>/dev/null 9>&-
+    phase_answer=$(head -c 2000 "$run_folder/user-answer" | tr -d '\000')
     change_word=${phase_answer%%[ "$newline"]*}
     [ "$change_word" != ok ] || return 0
     change_error=${phase_answer#* }
     [ -n "$phase_answer" ] || change_error="nothing could be run as the user"
     change_error="user $1: $change_error"
     return 1
+}
+
+# NAME PHASE: how long a phase may take, in seconds: files are quick, services have deadlines of their own.
+phase_limit() {
+    case $2 in
+        restart | revive) echo $(($(user_restarts "$1") * 5 * deadline + 60)) ;;
+        *) echo 60 ;;
+    esac
+}
+
+# NAME: how many services of the user's are to be restarted.
+user_restarts() {
+    grep -ac '^restart ' "$run_folder/user.$1"
 }
 
 # Checks and stages what belongs to users. Nothing is in place yet, so that everything can be taken away again.
@@ -64,6 +89,7 @@ revive_users() {
 
 restart_users() {
     for restart_name in $users_prepared; do
+        [ "$(user_restarts "$restart_name")" -gt 0 ] || continue
         users_restarted="$users_restarted $restart_name"
         user_phase "$restart_name" restart || return 1
     done
@@ -90,7 +116,10 @@ change_user_main() {
         commit) put_in_place || answer failed "$change_error" ;;
         reload) reload_systemd || answer failed "$change_error" ;;
         restart) restart_units || answer failed "$change_error" ;;
-        restore) restore_files || answer failed "putting the files back failed: the old ones are in $run_folder" ;;
+        restore)
+            restore_files || answer failed "putting the files back failed: the old ones are in $run_folder"
+            : >"$run_folder/restored"
+            ;;
         revive) revive_units ;;
         forget)
             reload_systemd || answer failed "$change_error"
@@ -119,5 +148,7 @@ revive_units() {
 end_user_run() {
     remove_staged
     outcome_word=$1
+    # What could not be put back is nowhere else.
+    [ "$1" != put-back ] || [ -e "$run_folder/restored" ] || outcome_word=failed
     tidy_runs
 }

@@ -85,6 +85,8 @@ read_heading() {
 
 read_steps() {
     count=0 restarts='' wants_reload='' change_users='' validations=''
+    # A user's part is read once for every phase.
+    rm -f "$run_folder/manifest" "$run_folder"/forbid.*
     while IFS= read -r line; do
         case $line in
             'write '*)
@@ -307,8 +309,11 @@ validate_with_engine() {
     set --
     validating_skips=
     for validating_word in $validating_words; do
-        case $validating_skips$validating_word in
-            yes*) validating_skips= ;;
+        if [ -n "$validating_skips" ]; then
+            validating_skips=
+            continue
+        fi
+        case $validating_word in
             --config-file | -config-file) validating_skips=yes ;;
             --config-file=* | -config-file=*) ;;
             *) set -- "$@" "$validating_word" ;;
@@ -372,6 +377,12 @@ put_in_place() {
     while [ "$number" -lt "$count" ]; do
         number=$((number + 1))
         load_operation $number
+        # Validating and preparing took time in which somebody else may have written.
+        is_as_observed $number || {
+            change_error="$path changed after it was looked at"
+            return 1
+        }
+        : >"$run_folder/$number.placed" || return 1
         if [ -n "$mode" ]; then
             change_error=$(mv -f "$staged" "$path" 2>&1) || return 1
             relabel "$path"
@@ -530,6 +541,9 @@ restore_files() {
 }
 
 restore_file() {
+    [ -e "$run_folder/$number.placed" ] || return 0
+    # What somebody else has written meanwhile is not thrown away.
+    [ ! -e "$path" ] || cmp -s "$path" "$run_folder/$number.after" || cmp -s "$path" "$run_folder/$number.old" || return 1
     if [ "$before" = absent ]; then
         rm -f "$path"
         return
@@ -584,12 +598,12 @@ put_back() {
     why=$1
     trouble=''
     restore_files || trouble="; putting the files back failed: the old ones are in $run_folder"
-    each_user restore || trouble="$trouble; $change_error"
+    for_users each_user restore || trouble="$trouble; $change_error"
     reload_systemd || trouble="$trouble; $change_error; run: systemctl daemon-reload"
     for unit in $restarted; do
         revive_unit "$unit" || trouble="$trouble; $change_error; run: $(remedy_words "$unit")"
     done
-    revive_users || trouble="$trouble; $change_error"
+    for_users revive_users || trouble="$trouble; $change_error"
     if [ -n "$trouble" ]; then
         finish failed "$why$trouble"
     elif [ "$count" -eq 0 ] && [ -z "$change_users" ]; then
@@ -599,6 +613,11 @@ put_back() {
     else
         finish rolled-back "$why; the files were put back, nothing was restarted"
     fi
+}
+
+# COMMAND: does it where anything belongs to users; the program comes without that part otherwise.
+for_users() {
+    [ -z "$change_users" ] || "$@"
 }
 
 transact() {
@@ -613,10 +632,11 @@ transact() {
         finish failed "cannot write $path: $change_error; nothing was changed"
         return 0
     }
-    prepare_users || return 0
-    if put_in_place && each_user commit && reload_systemd && each_user reload && restart_units && restart_users; then
+    for_users prepare_users || return 0
+    if put_in_place && for_users each_user commit && reload_systemd && for_users each_user reload && restart_units &&
+        for_users restart_users; then
         remove_staged
-        each_user settle
+        for_users each_user settle
         finish changed ''
     else
         put_back "$change_error"
@@ -642,8 +662,8 @@ tidy_runs() {
     IFS=$newline
     # shellcheck disable=SC2086
     rm -rf "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/*.after "$run_folder"/*.pieces \
-        "$run_folder"/restart.log \
-        "$run_folder"/user.* $outdated
+        "$run_folder"/*.placed "$run_folder"/restored "$run_folder"/restart.log "$run_folder"/user.* \
+        "$run_folder"/user-input "$run_folder"/user-answer $outdated
     IFS=$tidy_ifs
 }
 

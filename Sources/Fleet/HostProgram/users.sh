@@ -17,8 +17,8 @@ find_user() {
     esac
 }
 
-# NAME MODE SECONDS, after find_user: runs this program as the user; standard input goes to it. No login shell, no profile and no
-# file of the user's is run.
+# NAME MODE SECONDS, after find_user: runs this program as the user; standard input is the program's length, the program
+# and the request. No login shell, no profile and no file of the user's is run, and the host's lock is not handed on.
 run_as_user() {
     # shellcheck disable=SC2016
     run_loader='read -r n&&p=$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)&&eval "$p"'
@@ -27,11 +27,7 @@ run_as_user() {
     run_limit=$3
     set -- env -i HOME="$user_home" USER="$1" LOGNAME="$1" SHELL=/bin/sh PATH="$PATH" LC_ALL=C \
         XDG_RUNTIME_DIR="/run/user/$user_uid" sh -c "$run_loader" fairlead "$2"
-    {
-        printf '%s\n' "${#p}"
-        printf '%s' "$p"
-        cat
-    } | (
+    (
         cd / || exit 1
         if command -v setpriv >/dev/null 2>&1; then
             exec timeout -k 5 "$run_limit" setpriv --reuid "$user_uid" --regid "$user_gid" --init-groups -- "$@"
@@ -42,7 +38,14 @@ run_as_user() {
             exec timeout -k 5 "$run_limit" su -s /bin/sh "$run_name" -c "exec env -i HOME='$user_home' USER='$run_name' LOGNAME='$run_name' \
                 PATH='$PATH' LC_ALL=C XDG_RUNTIME_DIR=/run/user/$user_uid sh -c '$run_loader' fairlead $run_mode"
         fi
-    )
+    ) 9>&-
+}
+
+# REQUEST: the standard input of a program that runs as a user.
+user_input() {
+    printf '%s\n' "${#p}"
+    printf '%s' "$p"
+    printf '%s' "$1"
 }
 
 # NAME REQUEST: what a user has.
@@ -56,7 +59,9 @@ observe_user() {
         section user "$1"
         printf 'home=%s\n' "$user_home"
         [ ! -e "/var/lib/systemd/linger/$1" ] || printf 'linger=yes\n'
-        # A user's process may say whatever it likes, for as long as it likes.
-        printf '%s' "$2" | run_as_user "$1" observe-user 60 2>/dev/null | head -c 4194304
+        # A user's process may say whatever it likes for as long as it likes, and a stray of the user's may hold on to
+        # the pipes: both their ends are programs that end in time.
+        user_input "$2" | timeout -s KILL 70 cat 9>&- | run_as_user "$1" observe-user 60 2>/dev/null |
+            timeout -s KILL 70 head -c 4194304 9>&-
     fi
 }

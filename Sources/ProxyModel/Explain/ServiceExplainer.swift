@@ -100,7 +100,7 @@ struct ServiceExplainer {
         guard let path = configurationPath, case .present(let file)? = facts.files[path],
             let modified = file.modified, let start = unit.processStart
         else { return false }
-        return modified > start
+        return max(modified, file.changed ?? modified) > start
     }
 
     /// Files of init scripts that people take for the service's.

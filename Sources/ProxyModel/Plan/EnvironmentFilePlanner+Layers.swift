@@ -95,7 +95,11 @@ extension EnvironmentFilePlanner {
             return changesFile ? "its settings change, and what its process has cannot be seen" : nil
         }
         let conflicts = ServiceEnvironment(process: variables).conflicts(with: settings, in: target.variables)
-        if conflicts.isEmpty { return nil }
+        if conflicts.isEmpty {
+            // A configuration that was there when it started, say.
+            if case .differs(let how)? = engine?.verdict(on: settings) { return how }
+            return nil
+        }
         return "the running process has \(SystemdPlanner.summary(of: conflicts, showsValues: false))"
     }
 }

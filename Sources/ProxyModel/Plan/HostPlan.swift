@@ -45,7 +45,7 @@ public struct HostPlan: Sendable, Equatable {
     /// Blocked when any target is, changes when there are steps, unchanged otherwise.
     public var status: Status {
         if targets.contains(where: { !$0.blocks.isEmpty }) { return .blocked }
-        return steps.isEmpty ? .unchanged : .changes
+        return steps.isEmpty && records.isEmpty ? .unchanged : .changes
     }
 }
 

@@ -18,6 +18,10 @@ public enum Planner {
             decision.plan.isOrphan = true
             // Whether the service needs a restart is up to the target that the spec names for it.
             if let service = orphan.service, named.contains(service) { decision.restart = nil }
+            if decision.files.isEmpty, decision.plan.blocks.isEmpty {
+                decision.plan.notes.append(
+                    "nothing of it is left on the host\(prunes ? ": its record is removed" : "")")
+            }
             if prunes { decisions.append(decision) } else { left.append(decision.plan) }
         }
         let isBlocked = decisions.contains { !$0.plan.blocks.isEmpty }

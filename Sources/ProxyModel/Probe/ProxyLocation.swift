@@ -31,7 +31,7 @@ public struct ProxyLocation: Sendable, Hashable, CustomStringConvertible {
     /// - Parameter url: the URL. One that the reader of the spec has not checked may hold anything.
     /// - Returns: nil when it is not `scheme://host[:port]` with a known scheme.
     public init?(_ url: ProxyURL) {
-        let text = url.revealed
+        let text = url.withoutUserinfo
         guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://"),
             let scheme = Scheme(rawValue: text[..<colon].lowercased())
         else { return nil }
