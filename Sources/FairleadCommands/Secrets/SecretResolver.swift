@@ -7,9 +7,14 @@ struct SecretResolver {
     /// Makes `~/x` of the spec a path.
     let expandingHome: (String) -> String
     /// The value of a variable of the environment; nil when it is not set.
-    var variable: (String) -> [UInt8]? = { name in getenv(name).map { Array(String(cString: $0).utf8) } }
+    var variable: (String) -> [UInt8]? = { name in getenv(name).map(Self.bytes) }
     /// How long a command may take.
     var commandTimeout: Duration = .seconds(30)
+
+    /// A variable's bytes as they are: text would be mended without a word.
+    private static func bytes(_ text: UnsafeMutablePointer<CChar>) -> [UInt8] {
+        Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
+    }
 
     /// Puts the passwords into what hosts are to look like.
     ///

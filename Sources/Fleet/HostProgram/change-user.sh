@@ -22,6 +22,8 @@ user_phase() {
         change_error="the user $1 is gone"
         return 1
     }
+    # New files for every phase: what one user still holds open is none of the next one's.
+    rm -f "$run_folder/user-input" "$run_folder/user-answer"
     {
         printf '%s\n' "${#p}"
         printf '%s' "$p"

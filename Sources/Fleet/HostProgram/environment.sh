@@ -195,7 +195,7 @@ observe_environment_lines() {
     find_path "$1"
     if is_in_foreign_folder; then
         section unreadable-file "$1"
-        printf '%s belongs to another user, below whose folders root does not work' "$file_foreign"
+        printf '%s is open to other users than root, who does not work there' "$file_foreign"
         return
     fi
     refuse_file "$1" || send_environment_lines "$1"

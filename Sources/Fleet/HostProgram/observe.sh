@@ -441,7 +441,7 @@ observe_shared_file() {
     find_path "$1"
     if is_in_foreign_folder; then
         section unreadable-file "$1"
-        printf '%s belongs to another user, below whose folders root does not work' "$file_foreign"
+        printf '%s is open to other users than root, who does not work there' "$file_foreign"
         return
     fi
     refuse_file "$1" || send_file "$1"
@@ -454,8 +454,8 @@ is_in_foreign_folder() {
     [ -z "$is_user" ] && [ -r /proc/1/environ ] || return 1
     file_foreign=${file_path%/*}
     while [ -n "$file_foreign" ]; do
-        # Root asks: a folder that is not its own is somebody else's.
-        if [ -d "$file_foreign" ] && [ ! -O "$file_foreign" ]; then return 0; fi
+        # Root asks: a folder that is not its own is somebody else's, and one with a sticky bit is everybody's.
+        if [ -d "$file_foreign" ] && { [ ! -O "$file_foreign" ] || [ -k "$file_foreign" ]; }; then return 0; fi
         file_foreign=${file_foreign%/*}
     done
     return 1

@@ -61,7 +61,7 @@ observe_user() {
         [ ! -e "/var/lib/systemd/linger/$1" ] || printf 'linger=yes\n'
         # A user's process may say whatever it likes for as long as it likes, and a stray of the user's may hold on to
         # the pipes: both their ends are programs that end in time.
-        user_input "$2" | timeout -s KILL 70 cat 9>&- | run_as_user "$1" observe-user 60 2>/dev/null |
-            timeout -s KILL 70 head -c 4194304 9>&-
+        user_input "$2" | timeout -s KILL 40 cat 9>&- | run_as_user "$1" observe-user 30 2>/dev/null |
+            timeout -s KILL 40 head -c 4194304 9>&-
     fi
 }

@@ -52,7 +52,7 @@ public enum Explainer {
     }
 
     private static func clientNotes(_ desired: DesiredState) -> [ExplanationNote] {
-        desired.entries.filter { $0.target.service == nil }.map { entry in
+        desired.entries.filter { $0.target.kind == .dockerClient || $0.target.kind == .podman }.map { entry in
             ExplanationNote(
                 code: "client-only",
                 text:

@@ -22,6 +22,8 @@ public struct HostFacts: Sendable, Equatable {
     public var users: [String: UserFact]
     /// What fairlead has written down on the host about its own files.
     public var records: [Record]
+    /// Whether these are the facts of a user who is not there.
+    var isOfMissingUser = false
     /// The containers that run at each engine that was asked for.
     public var containers: [ContainerEngine: ContainersFact] = [:]
     /// What was seen of podman; nil where nobody asked.
@@ -71,7 +73,10 @@ public struct HostFacts: Sendable, Equatable {
         guard let user = scope.user else { return self }
         switch users[user] {
         case .present(let facts): return facts.view
-        case .absent: return HostFacts(systemdVersion: nil, systemdProblem: "there is no user \(quoted(user))")
+        case .absent:
+            var nobody = HostFacts(systemdVersion: nil, systemdProblem: "there is no user \(quoted(user))")
+            nobody.isOfMissingUser = true
+            return nobody
         case .hidden(let reason): return HostFacts(systemdVersion: nil, systemdProblem: DisplayText.line(reason))
         case nil: return HostFacts(systemdVersion: nil, systemdProblem: "the user was not looked at")
         }
@@ -187,6 +192,24 @@ extension FileFact.Present {
     public static func == (left: Self, right: Self) -> Bool {
         left.bytes == right.bytes && left.mode == right.mode && left.owner == right.owner
             && left.modified == right.modified
+    }
+}
+
+/// Who owns a file that holds credentials, where that is to be root.
+enum StrangeOwner {
+    /// - Parameter owner: a file's owner and group, `root:root` for example.
+    /// - Returns: the owner's name, fit for display; nil for root.
+    static func name(in owner: String) -> String? {
+        let name = owner.prefix { $0 != ":" }
+        return name == "root" ? nil : DisplayText.line(String(name))
+    }
+
+    /// The block of a shared file of the system that is to hold credentials and belongs to somebody else.
+    static func block(of file: HostFile, owner: String) -> Block? {
+        guard file.scope == .system, let name = name(in: owner) else { return nil }
+        return Block(
+            code: "file-owned-by-user", reason: "\(file.shown) belongs to \(name), who could read the credentials",
+            wayOut: "chown root \(file.shown), or set secrets: inline")
     }
 }
 

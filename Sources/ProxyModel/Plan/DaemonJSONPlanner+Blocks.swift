@@ -23,6 +23,7 @@ extension DaemonJSONPlanner {
                 code: "file-unreadable", reason: "\(path) was not read as a configuration", wayOut: "run again")
         case .present: break
         }
+        if let block = ownerBlock { return block }
         switch content {
         case .failure(let problem):
             return Block(
@@ -35,6 +36,14 @@ extension DaemonJSONPlanner {
                 reason: "\(path) starts with a byte order mark, at which engines before 24.0 stop",
                 wayOut: "save the file as UTF-8 without a byte order mark")
         }
+    }
+
+    /// A file that holds credentials and belongs to somebody else than root.
+    private var ownerBlock: Block? {
+        guard settings.usesCredentials, target.secrets == .protected, case .present(let present) = file else {
+            return nil
+        }
+        return StrangeOwner.block(of: target.file, owner: present.owner)
     }
 
     private var placeBlock: Block? {

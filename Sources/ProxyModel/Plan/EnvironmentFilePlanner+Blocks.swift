@@ -67,6 +67,11 @@ extension EnvironmentFilePlanner {
             return Block(
                 code: "file-unreadable", reason: "\(path) was not read as a file with variables", wayOut: "run again")
         case .lines(let lines):
+            if settings.usesCredentials, target.secrets == .protected,
+                let block = StrangeOwner.block(of: target.file, owner: lines.owner)
+            {
+                return block
+            }
             if let line = content?.obscureLine {
                 return Block(
                     code: "file-obscure",

@@ -53,6 +53,14 @@ extension EnvironmentFilePlanner {
             return EnvironmentFileFact(
                 path: file.path, pattern: file.pattern, text: Array(lines.joined(separator: "\n").utf8))
         }
+        if ours != nil {
+            // As the files on disk have it: they may take variables away again.
+            var changed = unit
+            changed.environmentFiles = files
+            return ServiceEnvironment(
+                sources: UnitSourceOrder.applied(unit.sources, fragmentPath: unit.fragmentPath), facts: facts,
+                unit: changed)
+        }
         return ServiceEnvironment(
             loaded: loaded, manager: facts.managerEnvironment, files: files,
             systemdVersion: facts.systemdVersion ?? 0)
@@ -67,6 +75,9 @@ extension EnvironmentFilePlanner {
             return .notVisible("what systemd has loaded for \(service.shown) cannot be seen")
         }
         let conflicts = loaded.conflicts(with: settings, in: target.variables)
+        if loaded.hidesAnything {
+            return .notVisible("this systemd does not print every value of Environment")
+        }
         if conflicts.isEmpty { return .matches }
         return .differs(
             "systemd would start \(service.shown) with \(SystemdPlanner.summary(of: conflicts, showsValues: true))")

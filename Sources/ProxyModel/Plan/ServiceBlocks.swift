@@ -33,6 +33,11 @@ struct ServiceBlocks {
                 code: "no-systemd", reason: reason,
                 wayOut: "\(other), take the host out of the inventory, or take the target away from it")
         }
+        if facts.isOfMissingUser {
+            return Block(
+                code: "user-missing", reason: "\(name): \(reason)",
+                wayOut: "make the user on the host, correct the name, or take the target away from this host")
+        }
         return Block(
             code: "no-user-manager", reason: "\(name): \(reason)",
             wayOut: "loginctl enable-linger \(user) on the host starts the user's service manager and keeps it, "

@@ -170,7 +170,8 @@ extension SystemdPlanner {
         case .configuration(let path):
             return
                 "remove it from \(DisplayText.line(path)), declare the same value, or manage it with via: daemon-json: "
-                + "the engine prefers its configuration to its environment"
+                + "the engine prefers its configuration to its environment; what fairlead wrote there for an earlier spec goes "
+                + "with --prune"
         case .flag(let flag):
             return "remove \(flag) from the unit's ExecStart or its variables, or declare the same value: "
                 + "the engine prefers its flags to its environment"

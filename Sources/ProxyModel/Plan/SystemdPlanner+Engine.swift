@@ -7,7 +7,9 @@ extension SystemdPlanner {
         let path = flags?.configFile ?? engine.configurationPath(in: target.scope)
         return
             plannedEnvironment
-            .overridden(by: facts.configuredProxies(at: path)) { _ in .configuration(path) }
+            .overridden(by: facts.configuredProxies(at: path)) { _ in
+                .configuration(HostFile(path, in: target.scope).shown)
+            }
             .overridden(by: flags?.proxies ?? [:]) { .flag($0.flag) }
     }
 

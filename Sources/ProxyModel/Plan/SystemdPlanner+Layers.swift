@@ -17,6 +17,9 @@ extension SystemdPlanner {
             return .notVisible("\(path) was not read as a drop-in")
         case .present(let present):
             guard let wantedDropIn else { return .differs("\(path) is still there") }
+            if target.scope == .system, let owner = StrangeOwner.name(in: present.owner) {
+                return .differs("\(path) belongs to \(owner), who can change it")
+            }
             if let line = UnitFileReader.firstForeignLine(in: present.bytes, at: dropInPath) {
                 return .differs("\(path) holds more than proxy variables (line \(line))")
             }
@@ -41,6 +44,9 @@ extension SystemdPlanner {
         case .present(let present):
             guard let wantedCredentials else { return .differs("\(path) is still there") }
             if present.mode & 0o077 != 0 { return .differs("\(path) can be read by other users") }
+            if target.scope == .system, let owner = StrangeOwner.name(in: present.owner) {
+                return .differs("\(path) belongs to \(owner), who can read it")
+            }
             let version = facts.systemdVersion ?? 0
             let found = EnvironmentFileReader.variables(in: present.bytes, systemdVersion: version)
             let declared = EnvironmentFileReader.variables(in: wantedCredentials, systemdVersion: version)

@@ -91,6 +91,10 @@ struct SystemdPlanner {
                 "\(target.file.shown) holds other settings, which are not shown: they are removed, and the "
                     + "old file is kept on the host below /var/lib/fairlead")
         }
+        // Where the rights alone are wrong, or the password, the diff shows nothing.
+        if wantedCredentials != nil, case .present = credentialsFact, case .differs(let how) = credentialsVerdict {
+            plan.notes.append("\(how): it is written again, for its owner alone")
+        }
         let needsReload = fileSteps.contains { $0.change?.file == target.file } || isReloadOwed
         var restart: Step?
         if isActive {

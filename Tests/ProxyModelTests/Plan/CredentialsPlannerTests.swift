@@ -72,6 +72,15 @@ import Testing
         ("as declared", converged, present(), []),
         ("readable by others", converged, present(mode: 0o644), ["write"]),
         (
+            "owned by somebody else",
+            converged, .present(.init(bytes: bytes(file), mode: 0o600, owner: "nosudo:nosudo")), ["write"]
+        ),
+        (
+            "a drop-in that somebody else can change",
+            converged.with { $0.file = .present(.init(bytes: bytes(dropIn), owner: "nosudo:root")) }, present(),
+            ["write", "reload"]
+        ),
+        (
             "the file is gone",
             converged.with {
                 $0.unit.environmentFiles[0].text = []

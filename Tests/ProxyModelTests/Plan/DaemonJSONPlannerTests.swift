@@ -255,6 +255,17 @@ enum SampleCredentials {
         #expect(host.plan(SampleCredentials.settings, inline).short.isEmpty)
     }
 
+    @Test("credentials are not written where their owner is not root")
+    func strangeOwner() {
+        let host = Self.host.with {
+            $0.file = .present(.init(bytes: bytes(SampleCredentials.file), mode: 0o600, owner: "nosudo:nosudo"))
+        }
+        #expect(host.plan(SampleCredentials.settings).short == ["blocked file-owned-by-user"])
+        #expect(
+            EngineHost.converged.with { $0.file = .present(.init(bytes: bytes(EngineHost.right), owner: "x:x")) }
+                .plan().status == .unchanged, "without credentials the owner is the administrator's business")
+    }
+
     @Test("without secrets credentials compare equal, and nothing else does")
     func notCompared() throws {
         let declared = CredentialsDeclaration(

@@ -25,7 +25,7 @@ import Testing
     }
 
     static let blocks: [(UserFact?, String, String)] = [
-        (.absent, "no-user-manager", "docker.service of ops: there is no user 'ops'"),
+        (.absent, "user-missing", "docker.service of ops: there is no user 'ops'"),
         (nil, "no-user-manager", "docker.service of ops: the user was not looked at"),
         (.hidden(reason: "came to no end"), "no-user-manager", "docker.service of ops: came to no end"),
         (
