@@ -27,7 +27,7 @@ import Testing
     /// Runs something that must not take long, even where tests are built without optimisation on a busy machine.
     private static func soon(_ what: String, _ run: () -> Void) {
         let time = ContinuousClock().measure(run)
-        #expect(time < .seconds(5), "\(what): \(time)")
+        #expect(time < .seconds(60), "\(what): \(time)")
     }
 
     @Test("readers", arguments: texts)

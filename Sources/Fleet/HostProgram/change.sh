@@ -210,6 +210,14 @@ is_running() {
     esac
 }
 
+# Whether a file is a record of ours: losing one to a power cut loses no setting, so that nobody waits for the disk.
+is_bookkeeping() {
+    case $path in
+        "$state"/record/*) return 0 ;;
+        *) return 1 ;;
+    esac
+}
+
 # One call for all: each file system is asked once.
 sync_paths() {
     sync "$@" 2>/dev/null || sync
@@ -223,7 +231,7 @@ make_folder() {
     [ -z "$is_user" ] || make_mask=077
     change_error=$(umask $make_mask && mkdir -p "$folder" 2>&1) || return 1
     printf '%s\n' "$folder" >>"$run_folder/folders"
-    sync_paths "${folder%/*}"
+    is_bookkeeping || sync_paths "${folder%/*}"
 }
 
 # Writes the new bytes beside their place and keeps the old ones, so that neither the change nor putting it back needs
@@ -243,7 +251,7 @@ stage_files() {
         if [ -n "$mode" ]; then
             make_folder || return 1
             stage_file || return 1
-            set -- "$@" "$staged"
+            is_bookkeeping || set -- "$@" "$staged"
         fi
         [ "$before" = absent ] || keep_file || return 1
     done
@@ -264,12 +272,15 @@ stage_file() {
                 change_error=$(cp -p "$path" "$staged" 2>&1) || return 1
             [ "$mode" = kept ] || change_error=$(chmod go-rwx "$staged" 2>&1) || return 1
             ;;
+        600 | 644) ;;
         *)
-            change_error=$( (umask 077 && : >"$staged") 2>&1) || return 1
-            [ "$mode" = 600 ] || change_error=$(chmod "$mode" "$staged" 2>&1) || return 1
+            change_error=$(umask 077 && : 2>&1 >"$staged") || return 1
+            change_error=$(chmod "$mode" "$staged" 2>&1) || return 1
             ;;
     esac
-    change_error=$(cat "$run_folder/$number.after" 2>&1 >"$staged") || return 1
+    stage_mask=077
+    [ "$mode" != 644 ] || stage_mask=022
+    change_error=$(umask $stage_mask && cat "$run_folder/$number.after" 2>&1 >"$staged") || return 1
     # Only other rights: the time goes on saying since when the file holds what it holds.
     case $mode in
         kept*) ! cmp -s "$path" "$staged" || touch -r "$path" "$staged" ;;
@@ -389,7 +400,7 @@ put_in_place() {
         else
             change_error=$(rm -f "$path" 2>&1) || return 1
         fi
-        set -- "$@" "$folder"
+        is_bookkeeping || set -- "$@" "$folder"
     done
     [ $# -eq 0 ] || sync_paths "$@"
 }
