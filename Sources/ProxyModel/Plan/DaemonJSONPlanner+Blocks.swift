@@ -40,9 +40,7 @@ extension DaemonJSONPlanner {
 
     /// A file that holds credentials and belongs to somebody else than root.
     private var ownerBlock: Block? {
-        guard settings.usesCredentials, target.secrets == .protected, case .present(let present) = file else {
-            return nil
-        }
+        guard secret.isSecret, case .present(let present) = file else { return nil }
         return StrangeOwner.block(of: target.file, owner: present.owner)
     }
 

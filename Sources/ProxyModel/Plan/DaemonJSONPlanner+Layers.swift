@@ -73,13 +73,7 @@ extension DaemonJSONPlanner {
     /// Whether the file holds other values than declared, as opposed to other rights or another order.
     var hasOtherValues: Bool {
         guard case .success(let content) = content else { return true }
-        return ProxyVariable.allCases.contains { variable in
-            switch (declared[variable], content.proxies[variable]) {
-            case (nil, nil): false
-            case (let wanted?, let found?): !variable.means(Array(found.utf8), Array(wanted.utf8))
-            default: true
-            }
-        }
+        return content.difference(from: declared) != nil
     }
 
     /// The engine masks credentials, so that it may run with others than declared: it does when the file changed after
@@ -96,7 +90,7 @@ extension DaemonJSONPlanner {
             return false
         }
         if let record, let written = record.written,
-            record.values == Dictionary(uniqueKeysWithValues: declared.map { ($0.key.daemonKey, $0.value) })
+            record.values == declared.byDaemonKey
         {
             return written > start && modified > start
         }

@@ -37,24 +37,14 @@ struct DaemonJSONPlanner {
         unit = facts.units[target.engine.unit]
         file = context.host.fact(of: target.file)
         record = context.record
-        let bytes: [UInt8]? = if case .present(let present) = file { present.bytes } else { nil }
-        content = Result { () throws(SharedFileProblem) in
-            let file = try DaemonJSONFile(bytes)
-            if let problem = file.problems.first { throw problem }
-            return file
-        }
+        content = DaemonJSONFile.editable(file)
         environment = ServiceEnvironment(
             sources: UnitSourceOrder.applied(unit?.sources ?? [], fragmentPath: unit?.fragmentPath ?? ""),
             facts: facts, unit: unit)
     }
 
     /// What the file is to set.
-    var declared: [ProxyVariable: String] {
-        Dictionary(
-            uniqueKeysWithValues: ProxyVariable.allCases.compactMap { variable in
-                variable.value(in: settings).map { (variable, $0) }
-            })
-    }
+    var declared: [ProxyVariable: String] { settings.daemonValues }
 
     var decision: TargetDecision {
         let blocks = blocks
@@ -104,38 +94,21 @@ struct DaemonJSONPlanner {
     /// Whether fairlead made the file.
     private var isFileOurs: Bool { file == .absent || record?.isFileOurs == true }
 
-    /// What is to be done to the file; nil when it says what is declared already. It goes when it was ours and nothing
-    /// is left in it.
+    /// What is to be done to the file; nil when it says what is declared already.
     var change: FileChange? {
         guard case .success(let content) = content, fileVerdict != .matches else { return nil }
-        do {
-            let after = try content.edited(to: declared, createdByUs: isFileOurs)
-            if after == nil, file == .absent { return nil }
-            let edited = try after.map { bytes throws(SharedFileProblem) in try DaemonJSONFile(bytes).ownedKeysText() }
-            return FileChange(
-                file: target.file, before: file, after: after.map { .bytes($0) }, mode: mode,
-                excerpt: .init(before: file == .absent ? nil : content.ownedKeysText(), after: edited),
-                validatingUnit: isValidated && after != nil ? target.engine.unit : nil)
-        } catch {
-            // What cannot be edited is a block already.
-            return nil
-        }
+        var change = content.change(
+            of: target.file, before: file, to: declared, isFileOurs: isFileOurs, mode: secret.mode(replacing: file))
+        if isValidated, change?.after != nil { change?.validatingUnit = target.engine.unit }
+        return change
     }
 
-    /// A new file is root's alone where it holds credentials; one that is there keeps its rights, but loses those of
-    /// group and others with them.
-    private var mode: FileChange.Mode {
-        let isSecret = settings.usesCredentials && target.secrets == .protected
-        guard case .present = file else { return .bits(isSecret ? 0o600 : 0o644) }
-        return isSecret ? .keptPrivate : .kept
-    }
+    /// What credentials mean for the file's rights.
+    var secret: SecretFile { SecretFile(settings, target.secrets) }
 
     /// Whether the file holds credentials and others may read it.
     var isTooOpen: Bool {
-        guard settings.usesCredentials, target.secrets == .protected, case .present(let present) = file else {
-            return false
-        }
-        return present.mode & 0o077 != 0
+        if case .present(let present) = file { secret.isTooOpen(mode: present.mode) } else { false }
     }
 
     /// Engines from 23.0 on can check a configuration; older ones are blocked before.
@@ -145,6 +118,6 @@ struct DaemonJSONPlanner {
         guard !declared.isEmpty else { return nil }
         return target.record(
             isFileOurs: isFileOurs,
-            values: Dictionary(uniqueKeysWithValues: declared.map { ($0.key.daemonKey, $0.value) }))
+            values: declared.byDaemonKey)
     }
 }

@@ -20,16 +20,8 @@ struct DesktopPlanner {
         record = context.record
         let file = context.host.fact(of: target.file)
         self.file = file
-        declared = Dictionary(
-            uniqueKeysWithValues: ProxyVariable.allCases.compactMap { variable in
-                variable.value(in: context.settings).map { (variable, $0) }
-            })
-        content = Result { () throws(SharedFileProblem) in
-            let bytes: [UInt8]? = if case .present(let present) = file { present.bytes } else { nil }
-            let content = try DaemonJSONFile(bytes)
-            if let problem = content.problems.first { throw problem }
-            return content
-        }
+        declared = context.settings.daemonValues
+        content = DaemonJSONFile.editable(file)
     }
 
     var decision: TargetDecision {
@@ -60,7 +52,7 @@ struct DesktopPlanner {
         guard !declared.isEmpty else { return nil }
         return target.record(
             isFileOurs: isFileOurs,
-            values: Dictionary(uniqueKeysWithValues: declared.map { ($0.key.daemonKey, $0.value) }))
+            values: declared.byDaemonKey)
     }
 }
 
@@ -94,48 +86,17 @@ extension DesktopPlanner {
         }
     }
 
-    private var isSecret: Bool { settings.usesCredentials && target.secrets == .protected }
+    private var secret: SecretFile { SecretFile(settings, target.secrets) }
 
     private var isTooOpen: Bool {
-        guard isSecret, case .present(let present) = file else { return false }
-        return present.mode & 0o077 != 0
+        if case .present(let present) = file { secret.isTooOpen(mode: present.mode) } else { false }
     }
 
     private var change: FileChange? {
         guard case .success(let content) = content, content.difference(from: declared) != nil || isTooOpen else {
             return nil
         }
-        let after: [UInt8]?
-        do {
-            after = try content.edited(to: declared, createdByUs: isFileOurs)
-        } catch {
-            // What cannot be edited is a block already.
-            return nil
-        }
-        if after == nil, file == .absent { return nil }
-        let edited = after.flatMap { try? DaemonJSONFile($0) }
-        var mode = isSecret ? FileChange.Mode.keptPrivate : .kept
-        if case .absent = file { mode = .bits(isSecret ? 0o600 : 0o644) }
-        return FileChange(
-            file: target.file, before: file, after: after.map { .bytes($0) }, mode: mode,
-            excerpt: .init(before: file == .absent ? nil : content.ownedKeysText(), after: edited?.ownedKeysText()))
-    }
-}
-
-extension DaemonJSONFile {
-    /// - Parameter declared: what the file is to set.
-    /// - Returns: the first difference as what the file does, `sets http-proxy` for example; nil when there is none.
-    func difference(from declared: [ProxyVariable: String]) -> String? {
-        for variable in ProxyVariable.allCases {
-            switch (declared[variable], proxies[variable]) {
-            case (nil, nil): continue
-            case (nil, _?): return "sets \(variable.daemonKey)"
-            case (_?, nil): return "does not set \(variable.daemonKey)"
-            case (let wanted?, let found?):
-                if variable.means(Array(found.utf8), Array(wanted.utf8)) { continue }
-                return "sets \(variable.daemonKey) to \(DisplayText.value(found.utf8))"
-            }
-        }
-        return nil
+        return content.change(
+            of: target.file, before: file, to: declared, isFileOurs: isFileOurs, mode: secret.mode(replacing: file))
     }
 }

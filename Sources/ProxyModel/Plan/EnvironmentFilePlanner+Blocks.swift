@@ -67,9 +67,7 @@ extension EnvironmentFilePlanner {
             return Block(
                 code: "file-unreadable", reason: "\(path) was not read as a file with variables", wayOut: "run again")
         case .lines(let lines):
-            if settings.usesCredentials, target.secrets == .protected,
-                let block = StrangeOwner.block(of: target.file, owner: lines.owner)
-            {
+            if secret.isSecret, let block = StrangeOwner.block(of: target.file, owner: lines.owner) {
                 return block
             }
             if let line = content?.obscureLine {
@@ -131,12 +129,6 @@ extension EnvironmentFilePlanner {
     /// What the daemon will go by: its environment, and for a container engine what outranks that.
     private var outcomeEnvironment: ServiceEnvironment? {
         guard let planned = plannedEnvironment else { return nil }
-        guard let kind = ContainerEngine(unit: target.preset.unit) else { return planned }
-        let flags = engine?.flags
-        let path = flags?.configFile ?? kind.configurationPath(in: .system)
-        return
-            planned
-            .overridden(by: facts.configuredProxies(at: path)) { _ in .configuration(path) }
-            .overridden(by: flags?.proxies ?? [:]) { .flag($0.flag) }
+        return planned.asUsed(by: ContainerEngine(unit: target.preset.unit), engine, of: facts, in: .system)
     }
 }

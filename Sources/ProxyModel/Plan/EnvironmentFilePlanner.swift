@@ -110,30 +110,29 @@ struct EnvironmentFilePlanner {
     /// What is to be done to the file; nil when it says what is declared already. It goes when it was ours and nothing
     /// is left in it.
     var change: FileChange? {
-        let isSecret = settings.usesCredentials && target.secrets == .protected
         let edited = try? edit?.get()
         guard let content else {
             guard file == .absent, let edited else { return nil }
             return FileChange(
                 file: target.file, before: file, after: .bytes(edited.ownedText),
-                mode: .bits(isSecret ? 0o600 : 0o644))
+                mode: secret.mode(replacing: file))
         }
         if edited == nil, !isTooOpen { return nil }
         let whole = content.lines.count > 0 ? [FileChange.Piece.lines(1...content.lines.count)] : []
         let after = FileChange.Content.pieces(edited?.pieces ?? whole)
         let isRemoved = edited?.isEmpty == true && record?.isFileOurs == true
         return FileChange(
-            file: target.file, before: file, after: isRemoved ? nil : after, mode: isSecret ? .keptPrivate : .kept,
+            file: target.file, before: file, after: isRemoved ? nil : after, mode: secret.mode(replacing: file),
             excerpt: .init(
                 before: content.ownedText, after: isRemoved ? nil : edited?.ownedText ?? content.ownedText))
     }
 
+    /// What credentials mean for the file's rights.
+    var secret: SecretFile { SecretFile(settings, target.secrets) }
+
     /// Whether the file holds credentials and others may read it.
     var isTooOpen: Bool {
-        guard settings.usesCredentials, target.secrets == .protected, case .lines(let lines) = file else {
-            return false
-        }
-        return lines.mode & 0o077 != 0
+        if case .lines(let lines) = file { secret.isTooOpen(mode: lines.mode) } else { false }
     }
 
     /// A service that is not there, nothing declared for it, and no line of ours in its file.
@@ -153,16 +152,6 @@ struct EnvironmentFilePlanner {
     /// What the process must have after a restart: the managed variables exactly as the service will get them, which
     /// may be the same in other words than the spec's.
     private var expectation: ProcessExpectation {
-        let entries = plannedEnvironment?.entries ?? [:]
-        let variables = ProxyVariable.allCases.flatMap { variable -> [EnvironmentVariable] in
-            guard variable.value(in: settings) != nil else {
-                return [variable.upper, variable.lower].map { EnvironmentVariable(name: $0, value: nil) }
-            }
-            return variable.names(in: target.variables).compactMap { name in
-                guard case .value(let value) = entries[name]?.holding else { return nil }
-                return EnvironmentVariable(name: name, value: value)
-            }
-        }
-        return ProcessExpectation(service: service, variables: variables)
+        ProcessExpectation(service, in: plannedEnvironment, settings, target.variables)
     }
 }

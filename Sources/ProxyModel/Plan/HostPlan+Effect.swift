@@ -37,19 +37,35 @@ extension HostPlan {
     }
 }
 
-extension SystemdPlanner {
-    /// What the process must have after a restart: the managed variables exactly as systemd will set them, which may
-    /// come from another file that says the same in other words.
-    var expectation: ProcessExpectation {
+extension ProcessExpectation {
+    /// The managed variables exactly as a service will get them, which may be the same in other words than the spec's.
+    ///
+    /// - Parameters:
+    ///   - service: the service.
+    ///   - environment: what it will be started with; nil where that cannot be seen.
+    ///   - settings: what is declared.
+    ///   - variableCase: which variables the target manages.
+    init(
+        _ service: Service, in environment: ServiceEnvironment?, _ settings: ProxySettings,
+        _ variableCase: SystemdTarget.VariableCase
+    ) {
+        let entries = environment?.entries ?? [:]
         let variables = ProxyVariable.allCases.flatMap { variable -> [EnvironmentVariable] in
             guard variable.value(in: settings) != nil else {
                 return [variable.upper, variable.lower].map { EnvironmentVariable(name: $0, value: nil) }
             }
-            return variable.names(in: target.variables).compactMap { name in
-                guard case .value(let value) = plannedEnvironment.entries[name]?.holding else { return nil }
+            return variable.names(in: variableCase).compactMap { name in
+                guard case .value(let value) = entries[name]?.holding else { return nil }
                 return EnvironmentVariable(name: name, value: value)
             }
         }
-        return ProcessExpectation(service: Service(target.unit, in: target.scope), variables: variables)
+        self.init(service: service, variables: variables)
+    }
+}
+
+extension SystemdPlanner {
+    /// What the process must have after a restart, whichever file sets it.
+    var expectation: ProcessExpectation {
+        ProcessExpectation(service, in: plannedEnvironment, settings, target.variables)
     }
 }

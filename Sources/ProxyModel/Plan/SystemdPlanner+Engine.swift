@@ -2,15 +2,8 @@
 extension SystemdPlanner {
     /// What the daemon will go by: its environment, and for a container engine what outranks that.
     var outcomeEnvironment: ServiceEnvironment {
-        guard let engine = ContainerEngine(unit: target.unit) else { return plannedEnvironment }
-        let flags = unit?.engine?.flags
-        let path = flags?.configFile ?? engine.configurationPath(in: target.scope)
-        return
-            plannedEnvironment
-            .overridden(by: facts.configuredProxies(at: path)) { _ in
-                .configuration(HostFile(path, in: target.scope).shown)
-            }
-            .overridden(by: flags?.proxies ?? [:]) { .flag($0.flag) }
+        plannedEnvironment.asUsed(
+            by: ContainerEngine(unit: target.unit), unit?.engine, of: facts, in: target.scope)
     }
 
     /// What the engine says of itself; nil where no engine runs.
@@ -23,5 +16,27 @@ extension SystemdPlanner {
     var engineDoubts: [String] {
         guard ContainerEngine(unit: target.unit) == .docker, let engine = unit?.engine else { return [] }
         return EngineDoubts.notes(settings: settings, version: engine.report?.version ?? engine.version)
+    }
+}
+
+extension ServiceEnvironment {
+    /// What a daemon goes by that is started with this environment: a container engine prefers its configuration and its
+    /// flags.
+    ///
+    /// - Parameters:
+    ///   - engine: the engine; nil for daemons that are none.
+    ///   - seen: what was seen of it.
+    ///   - facts: what was seen of the host or user.
+    ///   - scope: whose engine it is.
+    func asUsed(
+        by engine: ContainerEngine?, _ seen: EngineFacts?, of facts: HostFacts, in scope: Scope
+    ) -> ServiceEnvironment {
+        guard let engine else { return self }
+        let flags = seen?.flags
+        let path = flags?.configFile ?? engine.configurationPath(in: scope)
+        return overridden(by: facts.configuredProxies(at: path)) { _ in
+            .configuration(HostFile(path, in: scope).shown)
+        }
+        .overridden(by: flags?.proxies ?? [:]) { .flag($0.flag) }
     }
 }
