@@ -69,14 +69,22 @@ public struct HostFailure: Error, Sendable, Equatable {
     public var message: String
     /// What to do next, one sentence without a full stop; nil where nothing is to be said.
     public var remedy: String?
+    /// What a person has to run on the host, as root and in this order, one shell command each; empty where nothing waits
+    /// for a person. They are complete and can be pasted.
+    public var commands: [String]
 
     /// - Parameters:
     ///   - code: a stable identifier.
     ///   - message: what failed and where.
     ///   - remedy: what to do next.
-    public init(code: String, message: String, remedy: String? = nil) {
+    ///   - commands: what a person has to run on the host.
+    public init(code: String, message: String, remedy: String? = nil, commands: [String] = []) {
         self.code = code
         self.message = message
         self.remedy = remedy
+        self.commands = commands
     }
+
+    /// The code of a change that failed and could not be put back: the host waits for a person.
+    public static let notPutBack = "not-put-back"
 }
