@@ -19,8 +19,8 @@ struct HostAnswer {
     let nonce: Nonce
     /// Whether the last section is `end`, without which the answer is incomplete whatever the exit status says.
     var isComplete: Bool
-    /// Why nothing in the answer can be believed, for people: who knows the words says each thing once, and nothing behind
-    /// its end. Nil where nothing speaks against it.
+    /// Why nothing in the answer can be believed, for people: who knows the words says nothing behind the end. Nil where
+    /// nothing speaks against it.
     var objection: String?
 
     /// Cuts an answer; never fails, whatever the bytes are.
@@ -57,12 +57,9 @@ struct HostAnswer {
             }
             start = next
         }
-        if sections.count(where: { $0.kind == "outcome" }) > 1 { objection = "it tells of two outcomes" }
-        // A transaction's outcome must not be taken from such an answer by anybody.
-        if objection != nil { sections.removeAll { $0.kind == "outcome" } }
         self.nonce = nonce
         self.sections = sections
-        self.isComplete = isComplete && objection == nil
+        self.isComplete = isComplete
         self.objection = objection
     }
 
