@@ -138,6 +138,8 @@ struct FactsReader {
             try add(fact, at: path, to: &facts)
         case "read-only":
             facts.readOnlyFiles.insert(section.argument)
+        case "linked-folder":
+            facts.filesBehindLinks.insert(section.argument)
         case "file":
             let (mode, rest) = Self.cut(section.argument)
             let (owner, timesAndPath) = Self.cut(rest)
