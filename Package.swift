@@ -104,7 +104,10 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "FairleadCommandsTests",
-            dependencies: ["FairleadCommands", "Fleet", "ProxyModel", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "FairleadCommands", "Fleet", "ProxyModel", "HostAccess", "TestSupport",
+                .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: common),
         .testTarget(
             name: "FleetTests",

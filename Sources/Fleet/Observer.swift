@@ -70,7 +70,11 @@ struct Observer {
         guard !answer.sections.isEmpty else {
             throw HostFailure(commandThatDidNotStart: result, login: login, become: become)
         }
-        guard answer.isComplete else { throw HostFailure.incompleteAnswer(login: login, result) }
+        if let objection = answer.objection { throw HostFailure.contradictoryAnswer(login: login, objection) }
+        // What was cut off might have said the opposite.
+        guard answer.isComplete, result.termination != .outputLimitExceeded else {
+            throw HostFailure.incompleteAnswer(login: login, result)
+        }
         return try FactsReader(login: login).read(answer, after: earlier)
     }
 }

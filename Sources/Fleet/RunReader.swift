@@ -57,7 +57,7 @@ enum RunReader {
         for line in lines {
             let (word, rest) = FactsReader.cut(String(line))
             switch word {
-            case "sequence": run.sequence = Int(rest) ?? 0
+            case "sequence": run.sequence = FactsReader.number(rest.utf8, in: 1...1_000_000_000) ?? 0
             case "holder": run.holder = rest
             case "rollback-of": run.rollbackOf = rest
             case "file":
