@@ -42,14 +42,14 @@ struct ReplyTests {
             testDescription: "a trailer with the word of users",
             spoil: { .init($0.replacing(trailer, with: "\n@USERWORX end\n")) },
             code: "incomplete-answer", change: ("failed", "incomplete-answer")),
-        Case(testDescription: "two trailers", spoil: appending(trailer), change: ("failed", "malformed-answer")),
+        Case(testDescription: "two trailers", spoil: appending(trailer), change: ("unknown", "malformed-answer")),
         Case(
             testDescription: "a section behind the trailer",
             spoil: appending("\n@ROOTWORD absent-file /etc/systemd/system/foo.service.d/http-proxy.conf\n"),
-            change: ("failed", "malformed-answer")),
+            change: ("unknown", "malformed-answer")),
         Case(
             testDescription: "an answer that comes twice", spoil: { .init($0 + $0) },
-            change: ("failed", "malformed-answer")),
+            change: ("unknown", "malformed-answer")),
         Case(
             testDescription: "two hosts", spoil: inserting("\n@ROOTWORD host\nuid=0\ninit=systemd\nsystemd=running\n")),
         Case(testDescription: "two managers", spoil: inserting("\n@ROOTWORD manager\nVersion=229\nEnvironment=\n")),
