@@ -60,6 +60,7 @@ let package = Package(
                 .embedInCode("HostProgram/service.sh"),
                 .embedInCode("HostProgram/users.sh"),
                 .embedInCode("HostProgram/census.sh"),
+                .embedInCode("HostProgram/runs.sh"),
                 .embedInCode("HostProgram/change.sh"),
                 .embedInCode("HostProgram/change-journal.sh"),
                 .embedInCode("HostProgram/change-files.sh"),

@@ -40,6 +40,7 @@ struct FactsReader {
             try read(section, of: answer, pattern: pattern, into: &facts)
         }
         facts.census = CensusReader.read(answer)
+        facts.keptRun = RunReader.kept(answer)
         return facts
     }
 

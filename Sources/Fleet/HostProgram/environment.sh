@@ -222,8 +222,3 @@ send_environment_lines() {
     section environment-lines "$lines_syntax" "${file_status% *}" "$lines_digest" "$lines_end" "$1"
     printf '%s\n' "$lines_text"
 }
-
-file_digest() {
-    digest=$(sha256sum <"$1" 2>/dev/null)
-    printf '%s' "${digest%% *}"
-}

@@ -13,6 +13,7 @@
 #   environment PATH  a file with variables that belongs to others too, which is reduced
 #   service NAME    a service of a host without systemd
 #   records         what fairlead has written down about its own files
+#   run ID NONCE    a run that has ended, or the `latest` one (runs.sh); NONCE marks what users have of it
 #   census          what else has to do with proxies: known to the program that `explain` runs
 #   user NAME       what a user has; the lines `| REQUEST` that follow are the request for that user, nonce and all
 # then `end`. A path that starts with `~/` is below the home of the user that the program runs as.
@@ -178,7 +179,7 @@ mode == "own-env" {
 }
 FNR == 1 {
     # The file of ours that a drop-in of ours may name.
-    if (mode == "own") { credentials = FILENAME; sub(/\.conf$/, ".env", credentials) }
+    if (mode == "own") { credentials = "FAIRLEAD_PATH" in ENVIRON ? ENVIRON["FAIRLEAD_PATH"] : FILENAME; sub(/\.conf$/, ".env", credentials) }
     if (joined != "") whole_line(joined)
     if (mode == "unit") printf "\n@%s source %s %s\n", nonce, unit, FILENAME
 }
@@ -228,6 +229,7 @@ read_request() {
     users=
     wants_records=
     wants_census=
+    wants_run=
     IFS= read -r nonce || return 1
     while IFS= read -r request; do
         case $request in
@@ -242,6 +244,7 @@ read_request() {
             'containers '*) containers="$containers ${request#containers }" ;;
             'podman '*) podman=$podman${request#podman }$newline ;;
             records) wants_records=yes ;;
+            'run '*) wants_run=${request#run } ;;
             census) wants_census=yes ;;
             'user '*) users=$users$request$newline ;;
             '| '*) users=$users$request$newline ;;
@@ -529,6 +532,20 @@ observe_reduced_file() {
     fi
 }
 
+file_digest() {
+    digest=$(sha256sum <"$1" 2>/dev/null)
+    printf '%s' "${digest%% *}"
+}
+
+# FOLDER NUMBER: the digest of what a run wrote, from lines as sha256sum prints them.
+written_digest() {
+    while IFS= read -r digest_line; do
+        case $digest_line in
+            *"/$2.after") printf '%s' "${digest_line%% *}" ;;
+        esac
+    done 2>/dev/null <"$1/written"
+}
+
 send_file() {
     section file "${file_status#* }" "$1"
     head -c $((size_limit + 1)) "$file_path" 2>/dev/null
@@ -661,6 +678,7 @@ observe() {
         observe_records
         observe_unfinished
     fi
+    [ -z "$wants_run" ] || observe_run "${wants_run% *}" "${wants_run#* }"
     [ -z "$wants_census" ] || observe_census
     observe_users
 }

@@ -26,6 +26,8 @@ public struct HostFacts: Sendable, Equatable {
     public var records: [Record]
     /// The runs that have not ended on the host.
     public var unfinished: [UnfinishedRun] = []
+    /// The run that is to be put back; nil where nobody asked, or there is none.
+    public var keptRun: KeptRun?
     /// Whether these are the facts of a user who is not there.
     var isOfMissingUser = false
     /// The containers that run at each engine that was asked for.
