@@ -134,7 +134,7 @@ struct Applier {
             outcome.failure = .contradictoryAnswer(login: observer.login, objection)
             return outcome
         }
-        guard let section = sections.first else {
+        guard let section = sections.first, answer.isComplete else {
             if answer.sections.isEmpty {
                 if result.termination.isFailure { outcome.status = .failed }
                 outcome.failure = HostFailure(
