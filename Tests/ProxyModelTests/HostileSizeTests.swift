@@ -85,4 +85,24 @@ import Testing
             #expect(environment.entries.isEmpty)
         }
     }
+
+    @Test(
+        "variables are passed on and not passed on",
+        arguments: ["PassEnvironment=HTTP_PROXY\n", "PassEnvironment=HTTP_PROXY\nPassEnvironment=\n"])
+    func pass(piece: String) {
+        let manager = Array(repeating: EnvironmentVariable(name: "HTTP_PROXY", value: bytes("a")), count: 40_000)
+        let text = "[Service]\n" + String(repeating: piece, count: 40_000)
+        Self.soon("ServiceEnvironment") {
+            let environment = ServiceEnvironment(
+                sources: [UnitSource(path: "/x.service", text: bytes(text))], manager: .visible(manager), files: [],
+                knowsUnitFile: true, systemdVersion: 252)
+            #expect(environment.claims.count { $0.action == .passes } <= 1)
+        }
+    }
+
+    @Test("a word is made of many quoted pieces")
+    func quotes() {
+        let text = bytes("HTTP_PROXY=" + String(repeating: "'a'", count: 1_500_000))
+        Self.soon("ShellStatement") { #expect(ShellStatement(text)?.actions.count == 1) }
+    }
 }
