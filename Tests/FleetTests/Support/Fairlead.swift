@@ -102,6 +102,23 @@ final class Fairlead: Sendable {
         return try JSONDecoder().decode(Report.self, from: Data(result.standardOutput))
     }
 
+    /// Runs the tool to its end, or to that of somebody's patience: then it is killed, and the exit code is 137.
+    ///
+    /// - Parameters:
+    ///   - arguments: its arguments.
+    ///   - seconds: how long it may take.
+    ///   - processFile: the name of a file in the folder that tells its process meanwhile.
+    func run(_ arguments: [String], within seconds: Int, processFile: String = "process") async throws -> Result {
+        let result = try await LocalProcess.run(
+            URL(fileURLWithPath: "/usr/bin/timeout"),
+            ["-s", "KILL", "\(seconds)", "/bin/sh", "-c", "echo $$ >'\(processFile)'; exec \"$0\" \"$@\""]
+                + [try Self.binary.path] + arguments,
+            environment: environment, directory: folder)
+        return Result(
+            exitCode: result.termination.exitCode, output: String(decoding: result.standardOutput, as: UTF8.self),
+            errors: String(decoding: result.standardError, as: UTF8.self))
+    }
+
     /// Starts the tool, for tests that disturb it.
     func start(_ arguments: String...) throws -> RunningFairlead {
         try RunningFairlead(try Self.binary, arguments, environment: environment, folder: folder)
