@@ -56,7 +56,7 @@ case $action in
     kill-caller) kill -KILL "$(calling_shell)" ;;
     # The whole host program: whoever waits for it, follows it or does its work. What the shells call may name its
     # files, and dies with them.
-    kill-program | future-runs) kill_all '*fairlead*' ;;
+    kill-program | kill-twice | future-runs) kill_all '*fairlead*' ;;
     kill-sudo) kill_all 'sudo*' ;;
     kill-session) kill_all 'sshd*: ops*' ;;
     # The power is cut from outside, with everything as it is at this very point.
@@ -67,6 +67,10 @@ case $action in
         ;;
     systemctl)
         echo 'Failed to connect to bus: Connection refused' >&2
+        exit 1
+        ;;
+    systemctl-hangs)
+        sleep 15
         exit 1
         ;;
     read-only-state) read_only /var/lib/fairlead ;;

@@ -8,6 +8,8 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
         case killCaller = "kill-caller"
         /// All of the host program is killed, wherever it waits.
         case killProgram = "kill-program"
+        /// Likewise, and once more while the next run mends it.
+        case killTwice = "kill-twice"
         /// sudo is killed.
         case killSudo = "kill-sudo"
         /// sshd's processes for the session are killed.
@@ -30,6 +32,8 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
         case refuse = "refuse"
         /// `systemctl` fails.
         case systemctl = "systemctl"
+        /// `systemctl` hangs for longer than a restart may take, and then fails.
+        case systemctlHangs = "systemctl-hangs"
         /// Few pages are free: in the state folder, in that of the drop-ins, in both.
         case fullState = "full-state"
         case fullFolder = "full-folder"
@@ -81,7 +85,7 @@ extension Fault.Kind {
     var counted: [String] {
         switch self {
         case .refuse: Self.writers
-        case .systemctl: ["systemctl"]
+        case .systemctl, .systemctlHangs: ["systemctl"]
         case .clockForward, .clockBack: ["date"]
         default: Self.commands
         }
@@ -90,7 +94,7 @@ extension Fault.Kind {
     /// Whether the fault comes at a call before or after it is carried out, and not instead.
     var hasHalves: Bool {
         switch self {
-        case .killCaller, .killProgram, .killSudo, .killSession, .power, .futureRuns: true
+        case .killCaller, .killProgram, .killTwice, .killSudo, .killSession, .power, .futureRuns: true
         default: false
         }
     }
@@ -115,10 +119,11 @@ extension Fault.Kind {
         case .cut, .killSession, .silence, .killSudo: ["changed", "unreachable"]
         case .cutForGood, .silenceForGood: ["unknown", "unreachable", "changed"]
         case .power, .powerAtRandom: ["unknown", "unreachable", "changed", "rolled-back", "failed"]
-        case .killCaller, .killProgram, .futureRuns:
+        case .killCaller, .killProgram, .killTwice, .futureRuns:
             ["changed", "rolled-back", "failed", "unknown", "unreachable", "blocked"]
         case .clockForward, .clockBack: ["changed"]
-        case .refuse, .systemctl: ["changed", "rolled-back", "failed", "unknown", "unreachable", "blocked", "stale"]
+        case .refuse, .systemctl, .systemctlHangs:
+            ["changed", "rolled-back", "failed", "unknown", "unreachable", "blocked", "stale"]
         case .fullState, .fullFolder, .full, .noInodesState, .noInodesFolder, .readOnlyState, .readOnlyFolder:
             ["changed", "rolled-back", "failed", "blocked"]
         case .twoTools: ["changed", "locked", "stale"]

@@ -6,8 +6,10 @@ import Testing
 actor FaultMatrix {
     /// How many faults of each kind, where not all are wanted.
     static let share: [Fault.Kind: Int] = [
-        .killCaller: 36, .killProgram: 36, .killSudo: 10, .killSession: 24, .killTool: 24, .cut: 40, .cutForGood: 20,
-        .silence: 4, .silenceForGood: 2, .power: 40, .powerAtRandom: 60, .refuse: 30, .systemctl: 30, .fullState: 15,
+        .killCaller: 36, .killProgram: 36, .killTwice: 16, .killSudo: 10, .killSession: 24, .killTool: 24, .cut: 40,
+        .cutForGood: 20,
+        .silence: 4, .silenceForGood: 2, .power: 40, .powerAtRandom: 60, .refuse: 30, .systemctl: 30,
+        .systemctlHangs: 6, .fullState: 15,
         .fullFolder: 10, .full: 8, .noInodesState: 8, .noInodesFolder: 6, .readOnlyState: 10, .readOnlyFolder: 10,
         .clockForward: 6, .clockBack: 4, .twoTools: 8, .futureRuns: 6,
     ]

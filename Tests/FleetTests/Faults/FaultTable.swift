@@ -26,6 +26,12 @@ actor FaultTable {
         row.outcomes[status, default: 0] += 1
         row.failures += failed ? 1 : 0
         rows[fault.kind] = row
+        if count % 50 == 0 { print("fault matrix: \(count) faults after \(duration)") }
+    }
+
+    private var duration: String {
+        let seconds = (ContinuousClock.now - begin).components.seconds
+        return "\(seconds / 60) min \(seconds % 60) s"
     }
 
     var count: Int { rows.values.map(\.count).reduce(0, +) }
@@ -53,7 +59,6 @@ actor FaultTable {
             sum.outcomes.merge(row.outcomes, uniquingKeysWith: +)
         }
         text += line("**all**", sum)
-        let seconds = (ContinuousClock.now - begin).components.seconds
-        return text + "\n\(sum.count) faults in \(seconds / 60) min \(seconds % 60) s\n"
+        return text + "\n\(sum.count) faults in \(duration)\n"
     }
 }

@@ -13,9 +13,10 @@ struct FaultTrial: Sendable {
         var message = ""
 
         init(_ result: Fairlead.Result) {
-            exitCode = result.exitCode
+            // Who is killed has no exit code.
+            exitCode = result.exitCode == -1 ? 137 : result.exitCode
             let report = try? result.report.hosts.first
-            status = report?.status ?? (result.exitCode == 137 ? "hung" : "silent")
+            status = report?.status ?? (exitCode == 137 ? "hung" : "silent")
             message = report?.failure?.message ?? result.errors
         }
     }
@@ -66,6 +67,7 @@ struct FaultTrial: Sendable {
         case .killTool, .cut, .cutForGood, .silence, .silenceForGood: try await strikeConnection()
         case .power, .powerAtRandom: try await strikePower()
         case .twoTools: try await strikeTwice()
+        case .killTwice: try await strikeAgain()
         case .fullState, .fullFolder, .full:
             try await host.script("limit.sh pages \(fault.point) \(fault.kind.smallPlaces.joined(separator: " "))")
             try await apply(tool())
@@ -125,6 +127,20 @@ struct FaultTrial: Sendable {
         try await apply(tool)
         if fault.kind == .power { _ = try? await host.host.run("mkdir -p /run/faults; : >/run/faults/over") }
         came = try await waiting.value
+    }
+
+    /// Kills the host program, and then that of the run which finds what is left.
+    private mutating func strikeAgain() async throws {
+        try await host.arm(fault)
+        try await apply(tool())
+        came = try await host.hasFired()
+        try await endFault()
+        var next = fault
+        var random = SeededGenerator(seed: UInt64(fault.point))
+        next.point = Int.random(in: 2 * reference.callsBefore...2 * reference.calls.count + 20, using: &random)
+        try await host.host.output(of: "/usr/bin/rm -rf /run/faults")
+        try await host.arm(next)
+        try await apply(tool())
     }
 
     /// Two tools, the second a little later.
