@@ -49,6 +49,8 @@ final class Progress: Sendable {
             case .hostChanging(let host):
                 state.changing += 1
                 if isVerbose || !isLive { line("\(host): changing", &state) }
+            case .hostLost(let host, let reason):
+                line("\(host): lost, reconnecting: \(reason)", &state)
             case .hostFinished(let outcome):
                 state.finished[outcome.status, default: 0] += 1
                 if let failure = outcome.failure {

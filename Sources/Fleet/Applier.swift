@@ -5,6 +5,8 @@ import ProxyModel
 struct Applier {
     /// Observes the host before and after.
     var observer: Observer
+    /// How the host is reached again when the connection is cut.
+    var courier: Courier
     /// Names the run, on the host too.
     var run: RunIdentity
     /// How long a restart may take until the unit is active, in seconds.
@@ -29,44 +31,70 @@ struct Applier {
     func apply(
         _ plan: HostPlan, leadingTo desired: DesiredState, given facts: HostFacts, over session: any Session
     ) async -> HostOutcome {
-        let nonce = Nonce.random()
-        let watched = desired.observing(desired.orphans(in: facts))
-        let observation = ObservationRequest(watched)
-        let request = observation.bytes(nonce: nonce) + TransactionRequest(plan, applier: self).bytes
-        let command = Command(
-            HostProgram.commandLine(becoming: observer.become),
-            standardInput: HostProgram.standardInput(
-                HostProgram.changing(observation.parts), request: request),
-            deadline: commandDeadline(plan))
-        do {
-            let result = try await session.run(command)
-            return outcome(of: plan, desired, facts, HostAnswer(result.standardOutput, nonce: nonce), result)
-        } catch let error as TransportError where !error.wasRequestSent {
-            return HostOutcome(host: plan.host, status: .unreachable, plan: plan, failure: HostFailure(error))
-        } catch let error as TransportError {
-            return HostOutcome(
-                host: plan.host, status: .unknown, plan: plan, failure: .lostDuringChange(error, observer))
-        } catch {
-            return HostOutcome(
-                host: plan.host, status: .unknown, plan: plan,
-                failure: HostFailure(code: "internal", message: "\(observer.login): \(error)"))
-        }
+        let sent = await send(TransactionSteps(plan), watching: desired, given: facts, over: session)
+        guard case .answered(let answer, let result) = sent else { return sent.outcome(of: plan, observer) }
+        return outcome(of: plan, desired, facts, answer, result)
     }
 
-    /// For each service a restart and a wait, and both again for putting back; the phases of each user (change-user.sh);
-    /// then the lock, the files and the observation.
-    private func commandDeadline(_ plan: HostPlan) -> Duration {
-        let restarts = plan.steps.count { if case .restart = $0 { true } else { false } }
-        let users = Set(plan.steps.compactMap(\.change?.file.scope.user)).count
-        return observer.deadline
-            + .seconds(lockWaitSeconds + 10 * restarts * restartDeadlineSeconds + 6 * 65 * users + 60)
+    /// Has the host put back what a killed run left, and waits for one that is at work.
+    ///
+    /// - Parameters:
+    ///   - plan: the plan that was made of the host as it is now.
+    ///   - desired: what is to be looked at afterwards. Its services are not restarted to undo a restart: the next plan sees
+    ///     to them.
+    ///   - facts: what the plan was made from.
+    ///   - session: the host.
+    /// - Returns: what was seen afterwards, or what the host came to.
+    func recover(
+        _ plan: HostPlan, watching desired: DesiredState, given facts: HostFacts, over session: any Session
+    ) async -> Recovery {
+        let steps = TransactionSteps(sparing: desired.services(in: facts))
+        let sent = await send(steps, watching: desired, given: facts, over: session)
+        guard case .answered(let answer, let result) = sent else { return .ended(sent.outcome(of: plan, observer)) }
+        let ended = outcome(of: plan, desired, facts, answer, result)
+        guard ended.failure == nil, let seen = try? observer.facts(from: answer, result, after: facts) else {
+            return .ended(ended)
+        }
+        return .observed(seen)
+    }
+
+    /// What became of a host on which something had to be put back first.
+    enum Recovery {
+        /// It is done: what was seen afterwards.
+        case observed(HostFacts)
+        /// It could not be done: what the host came to.
+        case ended(HostOutcome)
+    }
+
+    private func send(
+        _ steps: TransactionSteps, watching desired: DesiredState, given facts: HostFacts, over session: any Session
+    ) async -> Courier.Delivery {
+        let nonce = Nonce.random()
+        let observation = ObservationRequest(desired.observing(desired.orphans(in: facts)))
+        // An unfinished run may have been about anything.
+        let parts = facts.unfinished.isEmpty ? observation.parts : .all
+        let deadline = observer.deadline + steps.longest(restart: restartDeadlineSeconds)
+        let command: @Sendable (Int) -> Command = { [run, observer, restartDeadlineSeconds] lockWait in
+            let request =
+                observation.bytes(nonce: nonce)
+                + TransactionRequest(
+                    steps, run: run, lockWaitSeconds: lockWait, restartDeadlineSeconds: restartDeadlineSeconds
+                ).bytes
+            return Command(
+                HostProgram.commandLine(becoming: observer.become),
+                standardInput: HostProgram.standardInput(HostProgram.changing(parts), request: request),
+                deadline: deadline + .seconds(lockWait))
+        }
+        return await courier.deliver(command, nonce: nonce, lockWaitSeconds: lockWaitSeconds, over: session)
     }
 
     private func outcome(
         of plan: HostPlan, _ desired: DesiredState, _ facts: HostFacts, _ answer: HostAnswer, _ result: CommandResult
     ) -> HostOutcome {
         var outcome = HostOutcome(host: plan.host, status: .unknown, plan: plan)
-        guard let section = answer.sections.first(where: { $0.kind == "outcome" }) else {
+        let sections = answer.sections.filter { $0.kind == "outcome" }
+        // Two outcomes contradict each other, so that neither is believed.
+        guard let section = sections.first, sections.count == 1 else {
             if answer.sections.isEmpty {
                 outcome.status = .failed
                 outcome.failure = HostFailure(
@@ -80,10 +108,11 @@ struct Applier {
         // The lock's holder reads user@place, which must not be masked like a URL's userinfo.
         let text =
             word == .locked
-            ? DisplayText.escaped(String(decoding: section.content.prefix(500), as: UTF8.self))
+            ? String(decoding: section.content.prefix(500), as: UTF8.self)
             : DisplayText.line(section.content, limit: 2000)
         outcome.status = word?.status ?? .unknown
         outcome.failure = word?.failure(text, login: observer.login)
+        outcome.failure?.commands = Self.commands(in: answer)
         do {
             let seen = try observer.facts(from: answer, result, after: facts)
             let verification = Planner.plan(desired, given: seen, prunes: prunes)
@@ -104,6 +133,14 @@ struct Applier {
             }
         }
         return outcome
+    }
+
+    /// What a person has to run on the host.
+    private static func commands(in answer: HostAnswer) -> [String] {
+        guard let section = answer.sections.first(where: { $0.kind == "commands" }) else { return [] }
+        return section.content.split(separator: UInt8(ascii: "\n")).prefix(100).map {
+            DisplayText.line($0, limit: 1000)
+        }
     }
 
     /// A change counts when planning again finds nothing left to do.
@@ -133,6 +170,8 @@ private enum TransactionWord: String {
     case failed
     case stale
     case locked
+    case notPutBack = "not-put-back"
+    case recovered
 
     var status: HostOutcome.Status {
         switch self {
@@ -141,13 +180,19 @@ private enum TransactionWord: String {
         case .failed: .failed
         case .stale: .stale
         case .locked: .locked
+        case .notPutBack: .failed
+        case .recovered: .unchanged
         }
     }
 
     func failure(_ text: String, login: String) -> HostFailure? {
         switch self {
-        case .changed:
+        case .changed, .recovered:
             nil
+        case .notPutBack:
+            HostFailure(
+                code: "not-put-back", message: "\(login): \(text)",
+                remedy: "log in and run the commands that the report ends with, as root; then run 'fairlead plan'")
         case .rolledBack:
             HostFailure(
                 code: "rolled-back", message: "\(login): \(text)",
@@ -157,19 +202,21 @@ private enum TransactionWord: String {
         case .stale:
             HostFailure(code: "stale", message: "\(login): \(text)", remedy: "run the command again")
         case .locked:
-            HostFailure(
-                code: "locked",
-                message: "\(login): another run holds the host's lock\(text.isEmpty ? "" : ": \(text)")",
-                remedy: "wait for it to end, or wait longer with --lock-wait")
+            .locked(holder: text, login: login)
         }
     }
 }
 
 extension HostFailure {
-    fileprivate static func lostDuringChange(_ error: TransportError, _ observer: Observer) -> HostFailure {
-        HostFailure(
-            code: error.code.description,
-            message: "\(error.message), after the change was sent: what became of it is not known",
-            remedy: "the host ends the change on its own; run 'fairlead verify' to see what it came to")
+    /// - Parameters:
+    ///   - holder: who has the lock, from where and since when.
+    ///   - login: who logged in where.
+    /// - Returns: the failure of a run that met another one.
+    static func locked(holder: String, login: String) -> HostFailure {
+        let holder = DisplayText.escaped(holder)
+        return HostFailure(
+            code: "locked",
+            message: "\(login): another run holds the host's lock\(holder.isEmpty ? "" : ": \(holder)")",
+            remedy: "wait for it to end, or wait longer with --lock-wait")
     }
 }

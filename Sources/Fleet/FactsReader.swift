@@ -147,6 +147,8 @@ struct FactsReader {
             if facts.records.count < 200, let record = Record(Array(section.content), written: time) {
                 facts.records.append(record)
             }
+        case "unfinished":
+            if facts.unfinished.count < 20, let run = RunReader.unfinished(section) { facts.unfinished.append(run) }
         case "user", "no-user", "hidden-user":
             facts.users[section.argument] = UserReader(login: login, nonce: answer.nonce.forUsers).read(section)
         default:

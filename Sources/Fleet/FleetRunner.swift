@@ -56,8 +56,8 @@ public struct RunLimits: Sendable {
 /// Runs work on many hosts side by side. Every host ends in an outcome; one host's trouble never touches another.
 public struct FleetRunner: Sendable {
     let transport: any Transport
-    private let limits: RunLimits
-    private let stop: StopFlag
+    let limits: RunLimits
+    let stop: StopFlag
     let report: @Sendable (RunEvent) -> Void
 
     /// - Parameters:
@@ -105,48 +105,7 @@ public struct FleetRunner: Sendable {
         }
     }
 
-    /// Observes, plans and changes hosts, each over one connection.
-    ///
-    /// - Parameters:
-    ///   - work: the hosts.
-    ///   - run: names the run.
-    ///   - approved: the plans that somebody has seen and agreed to, by host. A host whose plan is another one by now is
-    ///     `stale` and left alone, unless there is nothing left to do. Nil where nobody was asked.
-    /// - Returns: an outcome for each host, in the same order.
-    public func apply(
-        _ work: [HostWork], as run: RunIdentity, approved: [String: HostPlan]? = nil
-    ) async -> [HostOutcome] {
-        await self.run(work) { host in
-            let name = host.endpoint.name
-            return await session(host) { session in
-                let (planned, facts) = await look(at: host, over: session)
-                guard planned.status == .changes, let plan = planned.plan, let facts else {
-                    var outcome = planned
-                    let isPending = planned.status == .unchanged && planned.plan?.isRestartPending == true
-                    if isPending { outcome.status = .pendingRestart }
-                    if outcome.status == .unchanged, let rest = planned.plan?.remainder {
-                        // Nothing to write and nothing to restart, and yet not seen to be as declared.
-                        outcome.status = .failed
-                        outcome.failure = .notEffective(rest, host)
-                    }
-                    return outcome
-                }
-                if let approved, approved[name]?.steps != plan.steps {
-                    return HostOutcome(host: name, status: .stale, plan: plan, failure: .changedSinceApproval(host))
-                }
-                let probed = await probing(plan, of: host, over: session, sendsCredentials: true)
-                if let refusal = probed.probeRefusal {
-                    return HostOutcome(
-                        host: name, status: .failed, plan: probed, failure: .refusedByProxy(refusal, host))
-                }
-                guard !stop.isRaised else { return HostOutcome(host: name, status: .skipped, plan: plan) }
-                report(.hostChanging(host: name))
-                return await applier(host, run).apply(plan, leadingTo: host.desired, given: facts, over: session)
-            }
-        }
-    }
-
-    private func run(
+    func run(
         _ work: [HostWork], _ body: @escaping @Sendable (HostWork) async -> HostOutcome
     ) async -> [HostOutcome] {
         report(.started(hosts: work.count))
@@ -166,7 +125,7 @@ public struct FleetRunner: Sendable {
     }
 
     /// Opens a session for `body` and turns whatever fails on the way into an outcome.
-    private func session(
+    func session(
         _ host: HostWork, _ body: @Sendable (any Session) async -> HostOutcome
     ) async -> HostOutcome {
         let name = host.endpoint.name
@@ -185,15 +144,13 @@ public struct FleetRunner: Sendable {
     /// Observes and plans a host.
     ///
     /// - Returns: what it came to, and what was seen where the host could be observed.
-    private func look(at host: HostWork, over session: any Session) async -> (outcome: HostOutcome, facts: HostFacts?) {
+    func look(at host: HostWork, over session: any Session) async -> (outcome: HostOutcome, facts: HostFacts?) {
         let name = host.endpoint.name
         var outcome = HostOutcome(host: name, status: .failed)
         var facts: HostFacts?
         do {
             let seen = try await observer(host).observeWithOrphans(host.desired, over: session)
-            let plan = Planner.plan(host.desired, given: seen, prunes: limits.prunes)
-            outcome.status = HostOutcome.Status(plan.status)
-            outcome.plan = plan
+            outcome = self.outcome(of: host, given: seen)
             facts = seen
         } catch let failure as HostFailure {
             outcome.failure = failure
@@ -207,32 +164,15 @@ public struct FleetRunner: Sendable {
         return (outcome, facts)
     }
 
+    /// What planning says of a host.
+    func outcome(of host: HostWork, given facts: HostFacts) -> HostOutcome {
+        let plan = Planner.plan(host.desired, given: facts, prunes: limits.prunes)
+        return HostOutcome(host: host.endpoint.name, status: HostOutcome.Status(plan.status), plan: plan)
+    }
+
     func observer(_ host: HostWork) -> Observer {
         Observer(
             login: "\(host.endpoint.user)@\(host.endpoint.name)", become: host.become, deadline: limits.hostTimeout)
-    }
-
-    private func applier(_ host: HostWork, _ run: RunIdentity) -> Applier {
-        Applier(
-            observer: observer(host), run: run, restartDeadlineSeconds: limits.restartDeadlineSeconds,
-            lockWaitSeconds: limits.lockWaitSeconds, prunes: limits.prunes)
-    }
-}
-
-extension HostFailure {
-    fileprivate static func notEffective(_ rest: String, _ host: HostWork) -> HostFailure {
-        HostFailure(
-            code: "not-effective",
-            message: "\(host.endpoint.user)@\(host.endpoint.name): there is nothing to change, but \(rest)",
-            remedy: "run 'fairlead explain \(host.endpoint.name)' and look at what else configures the daemon")
-    }
-
-    fileprivate static func changedSinceApproval(_ host: HostWork) -> HostFailure {
-        HostFailure(
-            code: "stale",
-            message: "\(host.endpoint.user)@\(host.endpoint.name): the host changed after its plan was shown; "
-                + "nothing was changed",
-            remedy: "run the command again and look at the new plan")
     }
 }
 

@@ -33,7 +33,9 @@ enum HostProgram {
     ///
     /// - Parameter parts: what the request needs.
     static func changing(_ parts: Parts = .all) -> [UInt8] {
-        var program = functions(parts) + PackageResources.change_sh
+        var program =
+            functions(parts) + PackageResources.change_sh + PackageResources.change_journal_sh
+            + PackageResources.change_files_sh + PackageResources.change_units_sh + PackageResources.change_recover_sh
         if parts.contains(.environment) { program += PackageResources.change_service_sh }
         if parts.contains(.users) { program += PackageResources.change_user_sh }
         return program + Array("\nchange_main \"$@\"\n".utf8)

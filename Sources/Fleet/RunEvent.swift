@@ -10,6 +10,8 @@ public enum RunEvent: Sendable {
     case hostPlanned(HostOutcome)
     /// The transaction on a host starts.
     case hostChanging(host: String)
+    /// The connection to a host was cut during its transaction: why. The host is being reached again.
+    case hostLost(host: String, reason: String)
     /// A host is done.
     case hostFinished(HostOutcome)
 }

@@ -16,34 +16,82 @@ public struct RunIdentity: Sendable {
     }
 }
 
-/// A host's steps as `change.sh` reads them: root's own, and in blobs those that belong to users.
+/// What a transaction is to do.
+struct TransactionSteps {
+    /// In order.
+    var steps: [Step] = []
+    /// What the restarted processes must have.
+    var expectations: [ProcessExpectation] = []
+    /// The run that is put back; nil where a spec is applied.
+    var rollbackOf: String?
+    /// The services that an unfinished run may have restarted and that are not restarted to undo that.
+    var spared: [Service] = []
+
+    /// - Parameter plan: a plan with steps.
+    init(_ plan: HostPlan) {
+        steps = plan.steps + plan.records.map { $0.after == nil ? .remove($0) : .write($0) }
+        expectations = plan.expectations
+        spared = plan.targets.compactMap(\.service)
+    }
+
+    /// Nothing but ending unfinished runs.
+    ///
+    /// - Parameter services: those that a plan will see to.
+    init(sparing services: [Service]) { spared = services }
+
+    /// Whose files and services the steps are about, in a fixed order.
+    var users: [String] { Set(steps.compactMap(\.scope.user)).sorted() }
+
+    /// The longest that the transaction may take after the lock was had: for each service a restart and a wait, and both
+    /// again for putting back, once more for what an unfinished run left; the phases of each user (change-user.sh); then the
+    /// files.
+    ///
+    /// - Parameter seconds: how long a restart may take.
+    func longest(restart seconds: Int) -> Duration {
+        let restarts = steps.count { if case .restart = $0 { true } else { false } }
+        return .seconds(10 * (restarts + 1) * seconds + 6 * 65 * users.count + 60)
+    }
+}
+
+/// A transaction as `change.sh` reads it: root's own steps, and in blobs those that belong to users.
 struct TransactionRequest {
     let bytes: [UInt8]
 
     /// - Parameters:
-    ///   - plan: the steps, and what the restarted processes must have.
-    ///   - applier: the run and its limits.
-    init(_ plan: HostPlan, applier: Applier) {
+    ///   - transaction: what is to be done.
+    ///   - run: names the run.
+    ///   - lockWaitSeconds: how long to wait for the host's lock.
+    ///   - restartDeadlineSeconds: how long a restart may take until the unit is active.
+    init(_ transaction: TransactionSteps, run: RunIdentity, lockWaitSeconds: Int, restartDeadlineSeconds: Int) {
         var request = RequestBytes()
-        request.line("run \(applier.run.id)")
-        request.line("holder \(applier.run.holder)")
-        request.line("lock-wait \(applier.lockWaitSeconds)")
-        request.line("deadline \(applier.restartDeadlineSeconds)")
+        request.line("run \(run.id)")
+        request.line("holder \(run.holder)")
+        request.line("lock-wait \(lockWaitSeconds)")
+        request.line("deadline \(restartDeadlineSeconds)")
         request.line("settle \(Applier.settleSeconds)")
         request.line("begin")
-        let steps = plan.steps + plan.records.map { $0.after == nil ? .remove($0) : .write($0) }
-        for step in steps where step.scope == .system { request.add(step) }
-        for expectation in plan.expectations where expectation.service.scope == .system { request.add(expectation) }
-        for user in Set(steps.compactMap(\.scope.user)).sorted() {
-            var part = RequestBytes()
-            for step in steps where step.scope.user == user { part.add(step) }
-            for expectation in plan.expectations where expectation.service.scope.user == user { part.add(expectation) }
-            part.line("go")
-            request.line("user \(user) \(part.bytes.count)")
-            request.bytes += part.bytes
+        for service in transaction.spared where service.scope == .system { request.line("spare \(service.token)") }
+        if let rollback = transaction.rollbackOf { request.line("restore \(rollback)") }
+        request.add(transaction, in: .system)
+        for user in transaction.users {
+            let part = Self.part(of: user, transaction)
+            request.line("user \(user) \(part.count)")
+            request.bytes += part
+            for step in transaction.steps where step.scope.user == user {
+                if let change = step.change { request.line("owns \(user) \(change.file.path)") }
+                if case .restart(let service, _) = step { request.line("serves \(user) \(service.token)") }
+            }
         }
         request.line("go")
         bytes = request.bytes
+    }
+
+    private static func part(of user: String, _ transaction: TransactionSteps) -> [UInt8] {
+        var part = RequestBytes()
+        if let rollback = transaction.rollbackOf { part.line("restore \(rollback)") }
+        part.add(transaction, in: .user(user))
+        part.line("go")
+        return part.bytes
     }
 }
 
@@ -53,7 +101,12 @@ private struct RequestBytes {
 
     mutating func line(_ text: String) { bytes += Array(text.utf8) + [UInt8(ascii: "\n")] }
 
-    mutating func add(_ step: Step) {
+    mutating func add(_ transaction: TransactionSteps, in scope: Scope) {
+        for step in transaction.steps where step.scope == scope { add(step) }
+        for expectation in transaction.expectations where expectation.service.scope == scope { add(expectation) }
+    }
+
+    private mutating func add(_ step: Step) {
         switch step {
         case .write(let change) where change.pieces != nil:
             let blob = (change.pieces ?? []).reduce(into: RequestBytes()) { $0.add($1) }.bytes
@@ -74,7 +127,7 @@ private struct RequestBytes {
         }
     }
 
-    mutating func add(_ expectation: ProcessExpectation) {
+    private mutating func add(_ expectation: ProcessExpectation) {
         let unit = expectation.service.token
         let expected = expectation.variables.compactMap { variable in
             variable.value.map { Array("\(variable.name)=".utf8) + $0 + [UInt8(ascii: "\n")] }

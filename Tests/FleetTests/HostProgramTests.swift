@@ -166,13 +166,14 @@ struct HostProgramTests {
                 let request = """
                     NONCE
                     end
-                    run t-1
+                    run t-\(digest.prefix(8))
                     begin
                     edit kept-private \(digest) \(pieces.utf8.count) /etc/x
                     \(pieces)go
 
                     """
-                let answer = try await host.run("\(shell) /root/change.sh", standardInput: Array(request.utf8))
+                let answer = try await host.run(
+                    #"\#(shell) -c 'p=$(cat /root/change.sh); eval "$p"'"#, standardInput: Array(request.utf8))
                 return String(decoding: answer.standardOutput, as: UTF8.self)
             }
             let digest = try await host.output(of: "sha256sum </etc/x | cut -d ' ' -f 1")

@@ -22,6 +22,7 @@ user_phase() {
         change_error="the user $1 is gone"
         return 1
     }
+    [ -n "${p-}" ] || p=$(cat "$program_file")
     # New files for every phase: what one user still holds open is none of the next one's.
     rm -f "$run_folder/user-input" "$run_folder/user-answer"
     {
@@ -93,6 +94,7 @@ restart_users() {
     for restart_name in $users_prepared; do
         [ "$(user_restarts "$restart_name")" -gt 0 ] || continue
         users_restarted="$users_restarted $restart_name"
+        mark restarting user "$restart_name"
         user_phase "$restart_name" restart || return 1
     done
 }
@@ -108,11 +110,14 @@ change_user_main() {
     state=$HOME/.local/state/fairlead
     trap '' HUP PIPE TERM
     read_heading || answer failed 'the transaction arrived incomplete'
-    { make_run_folder && read_steps; } || answer failed "$state cannot be written: $change_error"
-    restarted=
+    name_run_folder || answer failed 'the run has no proper name'
+    change_error=$(mkdir -p "$run_folder" 2>&1) || answer failed "$state cannot be written: $change_error"
+    read_steps || answer failed "the transaction arrived incomplete, or $run_folder cannot be written"
+    restarted='' own_spares='' is_recovery=''
     case $1 in
         prepare)
             check_preconditions || answer stale "$change_error"
+            write_journal || answer failed "$run_folder cannot be written"
             { stage_files && validate_files; } || answer failed "cannot write $path: $change_error"
             ;;
         commit) put_in_place || answer failed "$change_error" ;;
@@ -149,8 +154,9 @@ revive_units() {
 
 end_user_run() {
     remove_staged
-    outcome_word=$1
+    outcome_word=$1 outcome_text=
     # What could not be put back is nowhere else.
-    [ "$1" != put-back ] || [ -e "$run_folder/restored" ] || outcome_word=failed
+    [ "$1" != put-back ] || [ -e "$run_folder/restored" ] || outcome_word=not-put-back
+    write_result
     tidy_runs
 }

@@ -2,6 +2,11 @@
 # Changes a host in one transaction: lock, check, stage, validate, keep the old bytes, rename, reload, restart, wait,
 # look; put everything back when any of that fails. Uses the functions of the observing program.
 #
+# The program that the connection started reads the request, takes the lock and writes the journal (change-journal.sh). The
+# transaction itself is the work of a second one, detached from the connection and from the login session, to which the
+# lock is handed on; the first one waits for it, undoes what it did should it die, and tells how it ended. Who sends the
+# same request again, under the run's name, is told how it ended, and it is done no second time.
+#
 # Standard input, after the request that observe.sh reads: a heading up to `begin`, then the steps up to `go`.
 #   run ID                        names the run and its folder under /var/lib/fairlead/runs
 #   holder TEXT                   who holds the lock, shown to others
@@ -9,6 +14,7 @@
 #   deadline SECONDS              how long a restart may take until the unit is active
 #   settle SECONDS                how long a unit must stay active before that counts
 #   begin
+#   spare UNIT                    an unfinished run's restart of this unit is not made undone: this run sees to the unit
 #   write MODE BEFORE AFTER PATH  BEFORE and AFTER are lengths of blobs that follow; BEFORE may be `absent`, `any` or
 #                                 `sha256:DIGEST`; MODE
 #                                 is permission bits, or `kept` or `kept-private` for those of the file as it is
@@ -16,14 +22,16 @@
 #                                 for some of its own, `text LENGTH` with that many bytes behind it for new ones
 #   validate UNIT                 the container engine of UNIT must accept the file before as its configuration
 #   remove BEFORE PATH            likewise
+#   restore RUN                   every file that the run changed, as it was before
 #   reload
 #   restart UNIT                  for UNIT, here and below, MANAGER+NAME means a service; see change-service.sh
 #   expect UNIT COUNT LENGTH      a blob of COUNT lines `NAME=VALUE` that the unit's process must have
 #   forbid UNIT NAME              a variable that the unit's process must not have, unless empty
+#   owns NAME PATH                a file of a user that the run changes, and likewise
+#   serves NAME UNIT              a unit of a user that it restarts, both for people to read
 #   user NAME LENGTH              a blob of such lines, up to `go`, for what belongs to a user; see change-user.sh
-# Standard output: a section `outcome WORD` with a text, then an observation, then `end`.
-#
-# The work goes on when the connection is cut: hang-ups and closed pipes are ignored from the first byte changed.
+# Standard output: a section `outcome WORD` with a text, a section `commands` where a person has to run some, then an
+# observation, then `end`.
 
 state=/var/lib/fairlead
 
@@ -37,23 +45,15 @@ read_blob() {
 }
 
 finish() {
-    section outcome "$1"
-    printf '%s' "$2"
     outcome_word=$1
+    outcome_text=$2
 }
 
-make_run_folder() {
+name_run_folder() {
     case $run in
-        '' | *[!A-Za-z0-9.-]* | .*)
-            change_error='the run has no proper name'
-            return 1
-            ;;
+        '' | *[!A-Za-z0-9.-]* | .*) return 1 ;;
     esac
     run_folder=$state/runs/$run
-    change_error=$(mkdir -p "$run_folder" 2>&1) || {
-        run_folder=
-        return 1
-    }
 }
 
 read_operation_blobs() {
@@ -62,8 +62,13 @@ read_operation_blobs() {
         *) read_blob "$before" "$run_folder/$count.before" || return 1 ;;
     esac
     [ -z "$after" ] || read_blob "$after" "$run_folder/$count.$after_kind" || return 1
+    add_operation
+}
+
+# Adds what path, before and mode say to the operations and to the journal.
+add_operation() {
     eval "path_$count=\$path before_$count=\$before mode_$count=\$mode"
-    printf '%s %s %s\n' "$count" "${mode:-remove}" "$path" >>"$run_folder/manifest" 2>/dev/null
+    journal="${journal}file $count ${mode:-remove} $before $path$newline"
 }
 
 # Reads the lines up to `begin`: what is needed to take the lock.
@@ -84,9 +89,9 @@ read_heading() {
 }
 
 read_steps() {
-    count=0 restarts='' wants_reload='' change_users='' validations=''
+    count=0 restarts='' wants_reload='' change_users='' validations='' journal=''
     # A user's part is read once for every phase.
-    rm -f "$run_folder/manifest" "$run_folder"/forbid.*
+    rm -f "$run_folder"/forbid.*
     while IFS= read -r line; do
         case $line in
             'write '*)
@@ -108,23 +113,38 @@ read_steps() {
                 mode='' after='' before=${rest%% *} path=${rest#* }
                 read_operation_blobs || return 1
                 ;;
-            'validate '*) validations="$validations $count:${line#validate }" ;;
+            'restore '*)
+                journal="${journal}rollback-of ${line#restore }$newline"
+                add_restoring "${line#restore }" || return 1
+                ;;
+            'validate '*)
+                validations="$validations $count:${line#validate }"
+                journal="${journal}validate $count:${line#validate }$newline"
+                ;;
             'user '*)
                 rest=${line#user }
                 change_users="$change_users ${rest%% *}"
+                journal="${journal}user ${rest%% *}$newline"
                 read_blob "${rest#* }" "$run_folder/user.${rest%% *}" || return 1
                 ;;
-            reload) wants_reload=yes ;;
-            'restart '*) restarts="$restarts ${line#restart }" ;;
+            'owns '* | 'serves '* | 'spare '*) journal=$journal$line$newline ;;
+            reload)
+                wants_reload=yes
+                journal=$journal$line$newline
+                ;;
+            'restart '*)
+                restarts="$restarts ${line#restart }"
+                journal=$journal$line$newline
+                ;;
             'expect '*)
                 rest=${line#expect }
                 unit=${rest%% *} rest=${rest#* }
                 read_blob "${rest#* }" "$run_folder/expect.$unit" || return 1
-                printf '%s\n' "${rest%% *}" >"$run_folder/expected.$unit" 2>/dev/null || return 1
+                printf '%s\n' "${rest%% *}" 2>/dev/null >"$run_folder/expected.$unit" || return 1
                 ;;
             'forbid '*)
                 rest=${line#forbid }
-                printf '^%s=.\n' "${rest#* }" >>"$run_folder/forbid.${rest%% *}" 2>/dev/null || return 1
+                printf '^%s=.\n' "${rest#* }" 2>/dev/null >>"$run_folder/forbid.${rest%% *}" || return 1
                 ;;
             go) return 0 ;;
             *) return 1 ;;
@@ -133,9 +153,49 @@ read_steps() {
     return 1
 }
 
+# RUN: adds the operations that put back what a run changed, from what was kept of it.
+add_restoring() {
+    restore_folder=$state/runs/$1
+    read_result "$restore_folder" && [ "$outcome_word" = changed ] || return 1
+    while IFS= read -r restore_line; do
+        case $restore_line in
+            'file '*)
+                rest=${restore_line#file }
+                restore_number=${rest%% *} rest=${rest#* }
+                restore_mode=${rest%% *} rest=${rest#* }
+                restore_before=${rest%% *} path=${rest#* }
+                ! is_restored || continue
+                count=$((count + 1)) mode=as-it-was before=known
+                [ "$restore_before" != absent ] || mode=
+                if [ "$restore_mode" = remove ]; then
+                    before=absent
+                else
+                    cp -p "$restore_folder/$restore_number.after" "$run_folder/$count.before" 2>/dev/null || return 1
+                fi
+                [ -z "$mode" ] ||
+                    cp --preserve=all "$restore_folder/$restore_number.old" "$run_folder/$count.after" 2>/dev/null ||
+                    cp -p "$restore_folder/$restore_number.old" "$run_folder/$count.after" || return 1
+                add_operation
+                ;;
+        esac
+    done <"$restore_folder/journal"
+    outcome_word='' outcome_text=''
+}
+
+# Whether somebody has put the file back already.
+is_restored() {
+    find_path "$path"
+    if [ "$restore_before" = absent ]; then
+        [ ! -e "$file_path" ] && [ ! -L "$file_path" ]
+    else
+        cmp -s "$file_path" "$restore_folder/$restore_number.old" &&
+            { [ "$restore_mode" = remove ] || ! cmp -s "$file_path" "$restore_folder/$restore_number.after"; }
+    fi
+}
+
 # A kernel lock: it dies with its holder, however that dies.
 lock_host() {
-    for tool in flock cmp timeout sync ln mv cp rm mkdir chmod date sleep head; do
+    for tool in flock cmp timeout sync ln mv cp rm mkdir chmod sleep head sort; do
         command -v "$tool" >/dev/null 2>&1 || {
             finish failed "the command '$tool' is missing; nothing was changed"
             return 1
@@ -145,11 +205,17 @@ lock_host() {
         finish failed "$state is a symbolic link, which is not followed; nothing was changed"
         return 1
     }
-    lock_error=$(mkdir -p "$state" 2>&1 && (: >>"$state/lock") 2>&1) || {
+    lock_error=$(mkdir -p "$state/runs" 2>&1 && chmod 700 "$state" 2>&1 && (: >>"$state/lock") 2>&1) || {
         finish failed "cannot write $state/lock: $lock_error; nothing was changed"
         return 1
     }
+    if [ ! -O "$state" ] || [ ! -O "$state/runs" ] || [ -L "$state/runs" ]; then
+        finish failed "$state does not belong to root; nothing was changed"
+        return 1
+    fi
     exec 9>>"$state/lock"
+    # Who only looks whether the lock is free holds it for a moment.
+    [ "$lock_wait" -gt 0 ] || lock_wait=1
     flock -w "$lock_wait" -E 75 9
     case $? in
         0) ;;
@@ -163,25 +229,6 @@ lock_host() {
             ;;
     esac
     printf '%s\n' "$holder" >"$state/lock"
-}
-
-load_operation() {
-    eval "path=\$path_$1 before=\$before_$1 mode=\$mode_$1"
-    find_path "$path"
-    path=$file_path
-    folder=${path%/*}
-    staged=$folder/.fairlead-$run-$1.new
-    kept=$folder/.fairlead-$run-$1.old
-}
-
-# Whether a file still is what it was when the plan was made.
-is_as_observed() {
-    case $before in
-        absent) [ ! -e "$path" ] && [ ! -L "$path" ] ;;
-        any) [ -f "$path" ] && [ ! -L "$path" ] ;;
-        sha256:*) [ -f "$path" ] && [ ! -L "$path" ] && [ "$(file_digest "$path")" = "${before#sha256:}" ] ;;
-        *) [ -f "$path" ] && [ ! -L "$path" ] && cmp -s "$path" "$run_folder/$1.before" ;;
-    esac
 }
 
 check_preconditions() {
@@ -203,420 +250,31 @@ check_preconditions() {
     done
 }
 
-is_running() {
-    case $1 in
-        *+*) find_service_process "${1#*+}" ;;
-        *) manage is-active --quiet -- "$1" 9>&- ;;
-    esac
-}
-
-# Whether a file is a record of ours: losing one to a power cut loses no setting, so that nobody waits for the disk.
-is_bookkeeping() {
-    case $path in
-        "$state"/record/*) return 0 ;;
-        *) return 1 ;;
-    esac
-}
-
-# One call for all: each file system is asked once.
-sync_paths() {
-    sync "$@" 2>/dev/null || sync
-}
-
-# Makes a drop-in folder and remembers it, so that putting back removes it.
-make_folder() {
-    [ -d "$folder" ] && return 0
-    make_mask=022
-    # What is below a home is the user's alone, as the user's own programs make such folders.
-    [ -z "$is_user" ] || make_mask=077
-    change_error=$(umask $make_mask && mkdir -p "$folder" 2>&1) || return 1
-    printf '%s\n' "$folder" >>"$run_folder/folders"
-    is_bookkeeping || sync_paths "${folder%/*}"
-}
-
-# Writes the new bytes beside their place and keeps the old ones, so that neither the change nor putting it back needs
-# space later.
-stage_files() {
-    set --
-    number=0
-    while [ "$number" -lt "$count" ]; do
-        number=$((number + 1))
-        load_operation $number
-        # Nothing is written, kept or removed through a link.
-        [ ! -L "$folder" ] || {
-            change_error="$folder is a symbolic link"
-            return 1
-        }
-        remove_remains
-        if [ -n "$mode" ]; then
-            make_folder || return 1
-            stage_file || return 1
-            is_bookkeeping || set -- "$@" "$staged"
-        fi
-        [ "$before" = absent ] || keep_file || return 1
-    done
-    [ $# -eq 0 ] || sync_paths "$@"
-}
-
-# The new bytes in a file of their own, with the rights that they are to have before anything secret is in it.
-stage_file() {
-    if [ -f "$run_folder/$number.pieces" ]; then
-        assemble_file "$number" || {
-            change_error='it changed after it was looked at, or cannot be put together'
-            return 1
-        }
-    fi
-    case $mode in
-        kept | kept-private)
-            cp --preserve=all "$path" "$staged" 2>/dev/null ||
-                change_error=$(cp -p "$path" "$staged" 2>&1) || return 1
-            [ "$mode" = kept ] || change_error=$(chmod go-rwx "$staged" 2>&1) || return 1
-            ;;
-        600 | 644) ;;
-        *)
-            change_error=$(umask 077 && : 2>&1 >"$staged") || return 1
-            change_error=$(chmod "$mode" "$staged" 2>&1) || return 1
-            ;;
-    esac
-    stage_mask=077
-    [ "$mode" != 644 ] || stage_mask=022
-    change_error=$(umask $stage_mask && cat "$run_folder/$number.after" 2>&1 >"$staged") || return 1
-    # Only other rights: the time goes on saying since when the file holds what it holds.
-    case $mode in
-        kept*) ! cmp -s "$path" "$staged" || touch -r "$path" "$staged" ;;
-    esac
-}
-
-# Asks container engines whether they accept their staged configuration, with the flags that their units start them with.
-validate_files() {
-    for validation in $validations; do
-        load_operation "${validation%%:*}"
-        validate_with_engine "${validation#*:}" || return 1
-    done
-}
-
-validate_with_engine() {
-    validating_unit=$1
-    validating_files=
-    validating_program=${1%.service}d
-    validating_answer=$(manage show --property=EnvironmentFiles,ExecStart -- "$1" 2>/dev/null 9>&-)
-    change_ifs=$IFS
-    IFS=$newline
-    set -f
-    for validating_line in $validating_answer; do
-        case $validating_line in
-            EnvironmentFiles=*)
-                validating_line=${validating_line#EnvironmentFiles=}
-                validating_files=$validating_files${validating_line% (ignore_errors=*)}$newline
-                ;;
-            'ExecStart={ path='*"/$validating_program ;"*)
-                validating_program=${validating_line#*path=}
-                validating_program=${validating_program%%" ;"*}
-                ;;
-        esac
-    done
-    # shellcheck disable=SC2086
-    validating_words=$(engine_arguments "$validating_unit" $validating_files)
-    set --
-    validating_skips=
-    for validating_word in $validating_words; do
-        if [ -n "$validating_skips" ]; then
-            validating_skips=
-            continue
-        fi
-        case $validating_word in
-            --config-file | -config-file) validating_skips=yes ;;
-            --config-file=* | -config-file=*) ;;
-            *) set -- "$@" "$validating_word" ;;
-        esac
-    done
-    set +f
-    IFS=$change_ifs
-    command -v "$validating_program" >/dev/null 2>&1 || return 0
-    change_error=$(timeout 30 "$validating_program" "$@" --config-file="$staged" --validate 2>&1 9>&- </dev/null) || {
-        change_error=$(printf '%s' "$change_error" | tail -n 3 | head -c 1000)
-        change_error="${validating_program##*/} does not accept it: $change_error"
-        return 1
-    }
-}
-
-# What a run left that a power cut ended: the lock is held, so that it is nobody's now.
-remove_remains() {
-    for remains in "$folder"/.fairlead-*; do
-        case $remains in
-            "$folder/.fairlead-$run-"*) ;;
-            *) [ ! -e "$remains" ] || rm -f "$remains" ;;
-        esac
-    done
-}
-
-# A second name in the run's folder where that is on the same file system, else a copy there and a second name beside.
-keep_file() {
-    ln "$path" "$run_folder/$number.old" 2>/dev/null && return 0
-    change_error=$(cp -p "$path" "$run_folder/$number.old" 2>&1) || return 1
-    ln "$path" "$kept" 2>/dev/null || change_error=$(cp -p "$path" "$kept" 2>&1)
-}
-
-remove_staged() {
-    number=0
-    while [ "$number" -lt "$count" ]; do
-        number=$((number + 1))
-        load_operation $number
-        if [ -e "$staged" ] || [ -e "$kept" ]; then rm -f "$staged" "$kept" 2>/dev/null; fi
-    done
-}
-
-remove_made_folders() {
-    [ -f "$run_folder/folders" ] || return 0
-    while IFS= read -r made; do
-        rmdir "$made" 2>/dev/null
-    done <"$run_folder/folders"
-    # A folder that somebody else put something into stays, and that is no failure.
-    return 0
-}
-
-relabel() {
-    if [ -d /sys/fs/selinux ] && command -v restorecon >/dev/null 2>&1; then
-        restorecon "$1" >/dev/null 2>&1
-    fi
-    return 0
-}
-
-put_in_place() {
-    set --
-    number=0
-    while [ "$number" -lt "$count" ]; do
-        number=$((number + 1))
-        load_operation $number
-        # Validating and preparing took time in which somebody else may have written.
-        is_as_observed $number || {
-            change_error="$path changed after it was looked at"
-            return 1
-        }
-        : >"$run_folder/$number.placed" || return 1
-        if [ -n "$mode" ]; then
-            change_error=$(mv -f "$staged" "$path" 2>&1) || return 1
-            relabel "$path"
-        else
-            change_error=$(rm -f "$path" 2>&1) || return 1
-        fi
-        is_bookkeeping || set -- "$@" "$folder"
-    done
-    [ $# -eq 0 ] || sync_paths "$@"
-}
-
-reload_systemd() {
-    [ -n "$wants_reload" ] || return 0
-    change_error=$(manage daemon-reload 2>&1 9>&-) || {
-        change_error="systemctl daemon-reload failed: $change_error"
-        return 1
-    }
-}
-
-unit_status() {
-    unit_active='' unit_sub='' unit_pid=0 unit_result='' unit_restarts=''
-    unit_answer=$(manage show --property=ActiveState,SubState,MainPID,Result,NRestarts -- "$1" 2>/dev/null 9>&-)
-    status_ifs=$IFS
-    IFS=$newline
-    set -f
-    for status_line in $unit_answer; do
-        case $status_line in
-            ActiveState=*) unit_active=${status_line#ActiveState=} ;;
-            SubState=*) unit_sub=${status_line#SubState=} ;;
-            MainPID=*) unit_pid=${status_line#MainPID=} ;;
-            Result=*) unit_result=${status_line#Result=} ;;
-            NRestarts=*) unit_restarts=${status_line#NRestarts=} ;;
-        esac
-    done
-    set +f
-    IFS=$status_ifs
-}
-
-# Whether systemd had to start the unit again during the settle time. Before systemd 235 the PID alone tells.
-was_started_again() {
-    [ "$unit_restarts" != 0 ] || return 1
-    [ -z "$unit_restarts" ] || return 0
-    settled_pid=$unit_pid
-    sleep "$settle"
-    unit_status "$1"
-    [ "$unit_pid" != "$settled_pid" ]
-}
-
-# Waits until a unit is active, and has been so for the settle time without being started again by systemd.
-wait_until_active() {
-    sleep "$settle"
-    patience_end=$(($(date +%s) + deadline))
-    while :; do
-        unit_status "$1"
-        if [ "$unit_active" = active ] && ! was_started_again "$1"; then return 0; fi
-        case "$unit_sub $unit_active" in
-            *' active')
-                change_error="$1 died and was started again by systemd"
-                return 1
-                ;;
-            'auto-restart '* | *' failed' | *' inactive')
-                change_error="$1 did not stay active ($unit_active, $unit_sub, result $unit_result)"
-                return 1
-                ;;
-        esac
-        [ "$(date +%s)" -lt $patience_end ] || {
-            change_error="$1 was not active within ${deadline} s of its restart ($unit_active, $unit_sub)"
-            return 1
-        }
-        sleep 0.5
-    done
-}
-
-# VERB UNIT: with a deadline.
-manage_within() {
-    if [ -n "$is_user" ]; then
-        timeout "$deadline" systemctl --user "$1" -- "$2" 2>&1 9>&-
-    else
-        timeout "$deadline" systemctl "$1" -- "$2" 2>&1 9>&-
-    fi
-}
-
-# The start limit counts manual restarts too, so it is cleared first (systemd.unit(5), StartLimitBurst=).
-restart_unit() {
-    case $1 in
-        *+*)
-            restart_service "$1"
-            return
-            ;;
-    esac
-    manage reset-failed -- "$1" 2>/dev/null 9>&-
-    manage_within restart "$1" >"$run_folder/restart.log"
-    restart_status=$?
-    if [ $restart_status -eq 124 ]; then
-        unit_status "$1"
-        change_error="the restart of $1 took longer than ${deadline} s ($unit_active, $unit_sub)"
-        return 1
-    elif [ $restart_status -ne 0 ]; then
-        unit_status "$1"
-        change_error="the restart of $1 failed ($unit_active, result $unit_result)"
-        return 1
-    fi
-    wait_until_active "$1"
-}
-
-# Whether the unit's process, whose PID the last look at the unit told, has what it is expected to have. Values stay in
-# files: a process list shows arguments.
-check_process() {
-    [ "$unit_pid" -gt 0 ] 2>/dev/null || return 0
-    [ -r "/proc/$unit_pid/environ" ] || {
-        change_error="the environment of process $unit_pid of ${1#*+} cannot be read"
-        return 1
-    }
-    if [ -f "$run_folder/expect.$1" ]; then
-        found=$(grep -zaFxc -f "$run_folder/expect.$1" "/proc/$unit_pid/environ")
-        IFS= read -r expected <"$run_folder/expected.$1"
-        [ "$found" = "$expected" ] || {
-            change_error="the restarted process of ${1#*+} does not have the declared$(missing_names "$1")"
-            return 1
-        }
-    fi
-    if [ -f "$run_folder/forbid.$1" ] && grep -zaq -f "$run_folder/forbid.$1" "/proc/$unit_pid/environ"; then
-        change_error="the restarted process of ${1#*+} still has a setting that is declared as not set"
-        return 1
-    fi
-}
-
-# The names of what a unit's process lacks.
-missing_names() {
-    while IFS= read -r expected_line; do
-        printf '%s\n' "$expected_line" >"$run_folder/expect-one"
-        grep -zaFxq -f "$run_folder/expect-one" "/proc/$unit_pid/environ" || printf ' %s' "${expected_line%%=*}"
-    done <"$run_folder/expect.$1"
-}
-
-restart_units() {
-    for unit in $restarts; do
-        restarted="$restarted $unit"
-        restart_unit "$unit" && check_process "$unit" || return 1
-    done
-}
-
-# Puts every file back that can be; says whether all could.
-restore_files() {
-    number=$count
-    restored=yes
-    while [ "$number" -gt 0 ]; do
-        load_operation "$number"
-        restore_file || restored=
-        [ ! -d "$folder" ] || sync_paths "$folder"
-        number=$((number - 1))
-    done 2>/dev/null
-    remove_staged
-    remove_made_folders
-    [ -n "$restored" ]
-}
-
-restore_file() {
-    [ -e "$run_folder/$number.placed" ] || return 0
-    # What somebody else has written meanwhile is not thrown away.
-    [ ! -e "$path" ] || cmp -s "$path" "$run_folder/$number.after" || cmp -s "$path" "$run_folder/$number.old" || return 1
-    if [ "$before" = absent ]; then
-        rm -f "$path"
-        return
-    fi
-    # Where both still name one file nothing happens; what counts is the bytes.
-    if [ -e "$kept" ]; then
-        mv -f "$kept" "$path"
-        cmp -s "$path" "$run_folder/$number.old" || return 1
-    elif ! cmp -s "$path" "$run_folder/$number.old"; then
-        mv -f "$run_folder/$number.old" "$path" || return 1
-    fi
-    relabel "$path"
-}
-
-# Ends a stop that hangs. The restart that waits behind it goes on at once, with the files that are loaded by now.
-end_hanging_stop() {
-    manage kill --signal=SIGKILL -- "$1" 2>/dev/null 9>&-
-    manage_within start "$1" >/dev/null
-}
-
-# Brings a unit back that the failed change restarted: it must not be left down.
-revive_unit() {
-    case $1 in
-        *+*)
-            revive_service "$1"
-            return
-            ;;
-    esac
-    unit_status "$1"
-    if [ "$unit_active" = deactivating ]; then
-        end_hanging_stop "$1"
-    else
-        manage reset-failed -- "$1" 2>/dev/null 9>&-
-        manage_within restart "$1" >/dev/null
-        unit_status "$1"
-        [ "$unit_active" != deactivating ] || end_hanging_stop "$1"
-    fi
-    wait_until_active "$1"
-}
-
-# What a person runs for a unit that does not come back.
-remedy_words() {
-    case $1 in
-        openrc+*) printf 'rc-service %s restart' "${1#*+}" ;;
-        *+*) printf 'service %s start' "${1#*+}" ;;
-        *) printf 'systemctl reset-failed %s; systemctl restart %s' "$1" "$1" ;;
-    esac
-}
-
 # Puts back as much as can be put back, whatever fails on the way, and tells what a person has to do about the rest.
 put_back() {
     why=$1
-    trouble=''
-    restore_files || trouble="; putting the files back failed: the old ones are in $run_folder"
+    trouble='' back_word=not-put-back
+    mark putting back
+    restore_files || {
+        trouble="; putting the files back failed: the old ones are in $run_folder"
+        # Whoever comes next tries once more.
+        back_word=torn
+    }
     for_users each_user restore || trouble="$trouble; $change_error"
-    reload_systemd || trouble="$trouble; $change_error; run: systemctl daemon-reload"
+    reload_systemd || {
+        trouble="$trouble; $change_error"
+        tell 'systemctl daemon-reload'
+    }
     for unit in $restarted; do
-        revive_unit "$unit" || trouble="$trouble; $change_error; run: $(remedy_words "$unit")"
+        is_to_be_revived "$unit" || continue
+        revive_unit "$unit" || {
+            trouble="$trouble; $change_error"
+            tell_reviving "$unit"
+        }
     done
     for_users revive_users || trouble="$trouble; $change_error"
     if [ -n "$trouble" ]; then
-        finish failed "$why$trouble"
+        finish "$back_word" "$why$trouble"
     elif [ "$count" -eq 0 ] && [ -z "$change_users" ]; then
         finish rolled-back "$why; no file was changed, and the units run again with what systemd has loaded"
     elif [ -n "$restarted$users_restarted" ]; then
@@ -637,6 +295,7 @@ transact() {
         finish stale "$change_error"
         return 0
     }
+    mark staging
     { stage_files && validate_files; } || {
         remove_staged
         remove_made_folders
@@ -644,8 +303,10 @@ transact() {
         return 0
     }
     for_users prepare_users || return 0
-    if put_in_place && for_users each_user commit && reload_systemd && for_users each_user reload && restart_units &&
-        for_users restart_users; then
+    mark placing
+    if put_in_place && for_users each_user commit && mark reloading && reload_systemd && for_users each_user reload &&
+        restart_units && for_users restart_users; then
+        mark ending
         remove_staged
         for_users each_user settle
         finish changed ''
@@ -654,40 +315,92 @@ transact() {
     fi
 }
 
-# Keeps what the latest five runs replaced, and of this run what somebody may need. The lock is held.
-tidy_runs() {
-    [ -n "$run_folder" ] || return 0
-    set -- "$state"/runs/*
-    outdated=
-    while [ $# -gt 5 ]; do
-        [ "$1" = "$run_folder" ] || outdated=$outdated${1}$newline
-        shift
-    done
-    set -- "$run_folder"/*.old
-    case $outcome_word in
-        changed) ;;
-        failed) [ -e "$1" ] || outdated=$outdated$run_folder ;;
-        *) outdated=$outdated$run_folder ;;
-    esac
-    tidy_ifs=$IFS
-    IFS=$newline
-    # shellcheck disable=SC2086
-    rm -rf "$run_folder"/expect* "$run_folder"/forbid.* "$run_folder"/*.before "$run_folder"/*.after "$run_folder"/*.pieces \
-        "$run_folder"/*.placed "$run_folder"/restored "$run_folder"/restart.log "$run_folder"/user.* \
-        "$run_folder"/user-input "$run_folder"/user-answer $outdated
-    IFS=$tidy_ifs
+# RUN: the transaction itself, detached.
+work_main() {
+    trap '' HUP PIPE TERM
+    run=$1
+    run_folder=$state/runs/$run
+    : >"$run_folder/started"
+    find_init
+    load_journal "$run_folder" || exit 65
+    program_file=$run_folder/program own_spares=$spares is_recovery=
+    if recover_others; then
+        load_journal "$run_folder"
+        if [ "$count" -eq 0 ] && [ -z "$wants_reload$restarts$change_users" ]; then
+            finish recovered "${recovered:+put back what$recovered left}"
+        else
+            transact
+        fi
+    fi
+    write_result
+    tidy_runs
+}
+
+# Starts the transaction where neither the connection nor the end of the login session reaches it, and waits for it.
+detach_work() {
+    set -- sh "$run_folder/program" work "$run"
+    ! command -v setsid >/dev/null 2>&1 || set -- setsid "$@"
+    # What was ignored at its start, a shell cannot stop ignoring, nor can the daemons that it starts.
+    if is_in_session && command -v systemd-run >/dev/null 2>&1; then
+        (trap - HUP PIPE TERM && exec systemd-run --scope --quiet -- "$@") </dev/null >/dev/null 2>&1 &
+        wait $!
+        [ ! -e "$run_folder/started" ] || return 0
+    fi
+    (trap - HUP PIPE TERM && exec "$@") </dev/null >/dev/null 2>&1 &
+    wait $!
+}
+
+# Whether logind may end this process together with a login (KillUserProcesses=, logind.conf(5)).
+is_in_session() {
+    while IFS= read -r session_line; do
+        case $session_line in
+            */session-*.scope) return 0 ;;
+        esac
+    done 2>/dev/null </proc/self/cgroup
+    return 1
 }
 
 change_locked() {
-    if ! make_run_folder; then
-        finish failed "$change_error; nothing was changed"
-    elif read_steps; then
-        trap '' HUP PIPE TERM
-        transact
-    else
-        finish failed "the transaction arrived incomplete, or $run_folder cannot be written; nothing was changed"
+    # The same request once more, after the one before has ended, or has died.
+    if read_result "$run_folder"; then return 0; fi
+    trap '' HUP PIPE TERM
+    if is_complete_journal "$run_folder"; then
+        end_own_run
+        return
     fi
+    if begin_run; then
+        detach_work
+        read_result "$run_folder" || end_own_run
+    else
+        rm -rf "$run_folder"
+        finish failed "$change_error; nothing was changed"
+    fi
+}
+
+# What an earlier attempt to send the request left is not its whole.
+begin_run() {
+    change_error=$(rm -rf "$run_folder" 2>&1 && mkdir "$run_folder" 2>&1) || return 1
+    change_error="the transaction arrived incomplete, or $run_folder cannot be written"
+    read_steps && write_journal && printf '%s\n' "$p" 2>/dev/null >"$run_folder/program"
+}
+
+# The program that did the work is dead: what it did is undone.
+end_own_run() {
+    recover_run "$run"
+    write_result
     tidy_runs
+}
+
+report_outcome() {
+    case $outcome_word in
+        torn) section outcome not-put-back ;;
+        *) section outcome "$outcome_word" ;;
+    esac
+    printf '%s' "$outcome_text"
+    if [ -n "$run_folder" ] && [ -f "$run_folder/commands" ]; then
+        section commands
+        head -c 65536 "$run_folder/commands"
+    fi
 }
 
 change_main() {
@@ -700,17 +413,23 @@ change_main() {
             change_user_main "${1#change-user-}"
             return
             ;;
+        work)
+            work_main "$2"
+            return
+            ;;
     esac
     read_request || exit 65
     find_tools awk grep stat cat
-    run_folder='' outcome_word=''
+    run_folder='' outcome_word='' outcome_text='' own_spares='' is_recovery=''
+    find_init
     if ! [ -r /proc/1/environ ]; then
         finish failed 'not root; nothing was changed'
-    elif ! read_heading; then
+    elif ! read_heading || ! name_run_folder; then
         finish failed 'the transaction arrived incomplete; nothing was changed'
-    elif lock_host; then
+    elif ! read_result "$run_folder" && lock_host; then
         change_locked
     fi
+    report_outcome
     # The service manager itself was looked at when the plan was made.
     # shellcheck disable=SC2034
     observes_manager=

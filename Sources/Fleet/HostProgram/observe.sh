@@ -535,6 +535,27 @@ observe_records() {
     done
 }
 
+# The runs that have not ended: at work right now, where somebody holds the lock, or left behind by a program that was killed.
+observe_unfinished() {
+    for run_place in /var/lib/fairlead/runs/*; do
+        [ -f "$run_place/journal" ] || continue
+        ! has_ended "$run_place" || continue
+        run_state=left
+        ! command -v flock >/dev/null 2>&1 || flock -s -n /var/lib/fairlead/lock true 2>/dev/null || run_state=running
+        section unfinished "$run_state" "${run_place##*/}"
+        head -c 65536 "$run_place/journal" 2>/dev/null
+    done
+}
+
+# FOLDER: whether a run's result is complete, and everything could be put back that it changed.
+has_ended() {
+    run_word='' run_end=''
+    while IFS= read -r run_line; do
+        run_word=${run_word:-$run_line} run_end=$run_line
+    done 2>/dev/null <"$1/result"
+    [ "$run_end" = end ] && [ "$run_word" != torn ]
+}
+
 unit_properties=LoadState,ActiveState,SubState,Result,MainPID,NeedDaemonReload,FragmentPath,DropInPaths,Environment,EnvironmentFiles,ExecStart
 
 # What systemd says of itself (where that is wanted) and of the units, reduced, with empty lines between.
@@ -606,7 +627,10 @@ observe() {
     for observe_engine_name in $containers; do observe_containers "$observe_engine_name"; done
     each_line "$environments" observe_environment_lines
     for observe_name in $services; do observe_service "$observe_name"; done
-    [ -z "$wants_records" ] || observe_records
+    if [ -n "$wants_records" ]; then
+        observe_records
+        observe_unfinished
+    fi
     [ -z "$wants_census" ] || observe_census
     observe_users
 }

@@ -22,6 +22,8 @@ public struct HostFacts: Sendable, Equatable {
     public var users: [String: UserFact]
     /// What fairlead has written down on the host about its own files.
     public var records: [Record]
+    /// The runs that have not ended on the host.
+    public var unfinished: [UnfinishedRun] = []
     /// Whether these are the facts of a user who is not there.
     var isOfMissingUser = false
     /// The containers that run at each engine that was asked for.

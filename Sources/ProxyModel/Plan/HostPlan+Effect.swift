@@ -22,6 +22,7 @@ extension HostPlan {
 
     /// What is left to do or differs, for a message; nil when the host is as declared.
     public var remainder: String? {
+        if hasRemains { return "another run that was ended has to be put back" }
         for target in targets {
             let name = target.service?.shown ?? DisplayText.line(target.name)
             if let block = target.blocks.first { return "\(name): \(block.reason)" }

@@ -22,6 +22,8 @@ public struct HostPlan: Sendable, Equatable {
     public var records: [FileChange]
     /// The targets that the spec no longer names and that are left where they are.
     public var orphans: [TargetPlan]
+    /// The runs that have not ended on the host: what they left is put back before anything else.
+    public var unfinished: [UnfinishedRun] = []
 
     /// - Parameters:
     ///   - host: the host's name in the inventory.
@@ -42,8 +44,10 @@ public struct HostPlan: Sendable, Equatable {
         self.orphans = orphans
     }
 
-    /// Blocked when any target is, changes when there are steps, unchanged otherwise.
+    /// Blocked when any target is, changes when there are steps, unchanged otherwise. What is in the way of a host that a
+    /// killed run left may be gone once that is put back, so that there is something to do first.
     public var status: Status {
+        if hasRemains { return .changes }
         if targets.contains(where: { !$0.blocks.isEmpty }) { return .blocked }
         return steps.isEmpty && records.isEmpty ? .unchanged : .changes
     }

@@ -26,6 +26,7 @@ public enum Planner {
         }
         let isBlocked = decisions.contains { !$0.plan.blocks.isEmpty }
         var plan = HostPlan(host: desired.host, targets: decisions.map(\.plan), steps: [], orphans: left)
+        plan.unfinished = facts.unfinished
         if isBlocked { return plan }
         plan.steps = steps(for: decisions)
         let restarted = Set(plan.steps.compactMap(\.restartedService))

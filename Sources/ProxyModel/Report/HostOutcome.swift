@@ -69,14 +69,18 @@ public struct HostFailure: Error, Sendable, Equatable {
     public var message: String
     /// What to do next, one sentence without a full stop; nil where nothing is to be said.
     public var remedy: String?
+    /// What a person has to run on the host, as root, one command after the other; empty where nothing has to be.
+    public var commands: [String]
 
     /// - Parameters:
     ///   - code: a stable identifier.
     ///   - message: what failed and where.
     ///   - remedy: what to do next.
-    public init(code: String, message: String, remedy: String? = nil) {
+    ///   - commands: what a person has to run on the host.
+    public init(code: String, message: String, remedy: String? = nil, commands: [String] = []) {
         self.code = code
         self.message = message
         self.remedy = remedy
+        self.commands = commands
     }
 }

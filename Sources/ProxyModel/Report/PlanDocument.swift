@@ -9,6 +9,7 @@ public enum PlanDocument {
             "host": text(plan.host), "status": .string(plan.status.rawValue),
             "targets": .array(plan.targets.map(target)),
             "steps": .array(plan.steps.map(step)), "orphaned": .array(plan.orphans.map(orphan)),
+            "unfinished": .array(plan.unfinished.map(unfinished)),
         ]
     }
 
@@ -20,6 +21,7 @@ public enum PlanDocument {
         [
             "host": text(plan.host), "status": .string(plan.verification.rawValue),
             "targets": .array(plan.targets.map(verifiedTarget)), "orphaned": .array(plan.orphans.map(orphan)),
+            "unfinished": .array(plan.unfinished.map(unfinished)),
         ]
     }
 
@@ -45,6 +47,16 @@ public enum PlanDocument {
 
     private static func orphan(_ target: TargetPlan) -> JSONValue {
         ["name": text(target.name), "unit": unit(target), "user": user(target), "file": file(target)]
+    }
+
+    private static func unfinished(_ unfinished: UnfinishedRun) -> JSONValue {
+        let run = unfinished.run
+        return [
+            "run": text(run.id), "holder": .string(DisplayText.escaped(run.holder)),
+            "atWork": .bool(unfinished.isAtWork), "stage": run.stage.map(text) ?? .null,
+            "files": .array(run.files.map { .string($0.shown) }),
+            "restarts": .array(run.services.map { .string($0.shown) }),
+        ]
     }
 
     private static func unit(_ target: TargetPlan) -> JSONValue { target.service.map { text($0.name) } ?? .null }
@@ -107,6 +119,6 @@ extension HostPlan {
     /// What the plan says when it is read as a comparison.
     public var verification: Verification {
         if status == .blocked { return .blocked }
-        return steps.isEmpty && targets.allSatisfy(\.isConverged) ? .converged : .drifted
+        return steps.isEmpty && !hasRemains && targets.allSatisfy(\.isConverged) ? .converged : .drifted
     }
 }

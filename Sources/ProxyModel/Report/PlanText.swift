@@ -5,7 +5,7 @@ public enum PlanText {
     /// - Parameter plan: a host's plan.
     /// - Returns: lines with line ends, indented by two blanks; without the host's name.
     public static func block(_ plan: HostPlan) -> String {
-        var lines: [String] = []
+        var lines = unfinished(plan)
         var shown: Set<HostFile> = []
         for target in plan.targets {
             lines.append("  \(heading(of: target))")
@@ -30,12 +30,14 @@ public enum PlanText {
     /// - Parameter plan: a host's plan.
     /// - Returns: lines with line ends, indented by two blanks; without the host's name.
     public static func layers(_ plan: HostPlan) -> String {
-        let lines = plan.targets.flatMap { target in
-            ["  \(heading(of: target))"]
-                + blocks(of: target)
-                + layers(of: target, showsAll: true)
-                + target.notes.map { "    note: \(DisplayText.line($0))" }
-        }
+        let lines =
+            unfinished(plan)
+            + plan.targets.flatMap { target in
+                ["  \(heading(of: target))"]
+                    + blocks(of: target)
+                    + layers(of: target, showsAll: true)
+                    + target.notes.map { "    note: \(DisplayText.line($0))" }
+            }
         return (lines + orphans(of: plan)).map { $0 + "\n" }.joined()
     }
 
@@ -44,6 +46,10 @@ public enum PlanText {
         let service = target.service?.shown ?? target.files.first?.shown ?? name
         let orphan = target.isOrphan ? ", orphaned: the spec no longer names it" : ""
         return (name == service ? name : "\(name) (\(service))") + orphan
+    }
+
+    private static func unfinished(_ plan: HostPlan) -> [String] {
+        plan.unfinished.map { "  ! \($0.words)" }
     }
 
     /// What fairlead once wrote, the spec no longer names and nobody asked to remove.

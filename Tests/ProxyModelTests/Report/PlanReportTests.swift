@@ -116,7 +116,8 @@ import Testing
                       "reason": "the running process has still HTTP_PROXY, still HTTPS_PROXY and still NO_PROXY"
                     }
                   ],
-                  "orphaned": []
+                  "orphaned": [],
+                  "unfinished": []
                 }
                 """#)
     }
@@ -158,7 +159,8 @@ import Testing
                       "notes": []
                     }
                   ],
-                  "orphaned": []
+                  "orphaned": [],
+                  "unfinished": []
                 }
                 """)
     }

@@ -1,0 +1,178 @@
+# shellcheck shell=sh disable=SC2154,SC2034
+# What is written down about a run, in its folder below /var/lib/fairlead/runs (below ~/.local/state/fairlead/runs for what
+# belongs to a user), so that it can be ended or undone by somebody else, and put back later.
+#
+#   journal   what is to be done, up to `begin`; then a line `at STEP` for every step that was come to
+#   N.old     what file N held before, with everything that belongs to it
+#   N.after   what file N is to hold
+#   result    how it ended: a word, a text, and the line `end`; a run without it is unfinished
+#   commands  what a person has to run where putting back failed
+#
+# A run whose folder holds no complete journal has touched nothing.
+
+# Tells this boot of this host from others, in boot: a container's init is younger than the kernel.
+find_boot() {
+    boot='' boot_line=''
+    { IFS= read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
+    { IFS= read -r boot_line </proc/1/stat; } 2>/dev/null
+    # shellcheck disable=SC2086
+    set -- ${boot_line##*) }
+    boot=$boot-${20-}
+}
+
+# Counts runs on this host, in sequence: clocks of operators' machines differ.
+find_sequence() {
+    sequence=0
+    for sequence_file in "$state"/runs/*/journal; do
+        sequence_found=
+        { IFS= read -r sequence_found && IFS= read -r sequence_found; } 2>/dev/null <"$sequence_file"
+        sequence_found=${sequence_found#sequence }
+        case $sequence_found in
+            '' | *[!0-9]*) ;;
+            *) [ "$sequence_found" -le "$sequence" ] || sequence=$sequence_found ;;
+        esac
+    done
+    sequence=$((sequence + 1))
+}
+
+write_journal() {
+    find_boot
+    find_sequence
+    {
+        printf 'fairlead-journal 1\nsequence %s\nholder %s\nboot %s\n' "$sequence" "$holder" "$boot"
+        printf 'deadline %s\nsettle %s\n%sbegin\n' "$deadline" "$settle" "$journal"
+    } 2>/dev/null >"$run_folder/journal"
+}
+
+# The step that is come to.
+mark() {
+    printf 'at %s\n' "$*" 2>/dev/null >>"$run_folder/journal"
+}
+
+# FOLDER: takes a run's steps from its journal; says whether they are complete.
+load_journal() {
+    count=0 restarts='' wants_reload='' change_users='' validations='' spares='' rollback_of=''
+    holder='' sequence=0 journal_boot='' deadline=120 settle=1 stages='' journal_ends=''
+    [ -f "$1/journal" ] || return 1
+    while IFS= read -r line; do
+        rest=${line#* }
+        case $line in
+            'sequence '*) sequence=$rest ;;
+            'holder '*) holder=$rest ;;
+            'boot '*) journal_boot=$rest ;;
+            'deadline '*) deadline=$rest ;;
+            'settle '*) settle=$rest ;;
+            'rollback-of '*) rollback_of=$rest ;;
+            'file '*)
+                count=$((count + 1)) rest=${rest#* }
+                mode=${rest%% *} rest=${rest#* }
+                before=${rest%% *} path=${rest#* }
+                [ "$mode" != remove ] || mode=
+                eval "path_$count=\$path before_$count=\$before mode_$count=\$mode"
+                ;;
+            'validate '*) validations="$validations $rest" ;;
+            'user '*) change_users="$change_users $rest" ;;
+            'restart '*) restarts="$restarts $rest" ;;
+            'spare '*) spares="$spares $rest" ;;
+            'at '*) stages=$stages$rest$newline ;;
+            reload) wants_reload=yes ;;
+            begin) journal_ends=yes ;;
+        esac
+    done <"$1/journal"
+    [ -n "$journal_ends" ]
+}
+
+# FOLDER: how a run ended, in outcome_word and outcome_text; says whether it has ended.
+read_result() {
+    outcome_word='' outcome_text='' result_ends=''
+    [ -f "$1/result" ] || return 1
+    {
+        IFS= read -r outcome_word
+        while IFS= read -r line; do
+            case $line in
+                end) result_ends=yes ;;
+                *) outcome_text=$outcome_text$line ;;
+            esac
+        done
+    } <"$1/result"
+    [ -n "$result_ends" ]
+}
+
+# Writes down how the run ended. What was changed has not been changed before this is on the disk.
+write_result() {
+    # A text is one line: of several only what separates them is lost.
+    result_ifs=$IFS
+    IFS=$newline
+    set -f
+    # shellcheck disable=SC2086
+    set -- $outcome_text
+    IFS=' '
+    printf '%s\n%s\nend\n' "$outcome_word" "$*" 2>/dev/null >"$run_folder/result"
+    set +f
+    IFS=$result_ifs
+    case $outcome_word in
+        changed | rolled-back | not-put-back | torn)
+            set -- "$run_folder/result" "$run_folder"
+            [ ! -d "$state/record" ] || set -- "$@" "$state/record"
+            sync_paths "$@"
+            ;;
+    esac
+}
+
+# COMMAND: what a person has to run.
+tell() {
+    printf '%s\n' "$1" 2>/dev/null >>"$run_folder/commands"
+}
+
+# Keeps what the latest five runs replaced, and of the others no more than how they ended, so that who asks again is told.
+# The lock is held.
+tidy_runs() {
+    tidy_run "$run_folder"
+    kept_runs='' ended_runs='' kept_count=0 ended_count=0
+    for tidy_folder in "$state"/runs/*; do
+        [ -d "$tidy_folder" ] || continue
+        tidy_word=
+        { IFS= read -r tidy_word <"$tidy_folder/result"; } 2>/dev/null
+        case $tidy_word in
+            # Nobody knows yet what is needed of these.
+            '' | torn) ;;
+            changed | not-put-back)
+                kept_count=$((kept_count + 1))
+                kept_runs="$kept_runs$(run_sequence "$tidy_folder") $tidy_folder$newline"
+                ;;
+            *)
+                ended_count=$((ended_count + 1))
+                ended_runs="$ended_runs$(run_sequence "$tidy_folder") $tidy_folder$newline"
+                ;;
+        esac
+    done
+    [ "$kept_count" -le 5 ] || forget_runs "$kept_runs" $((kept_count - 5))
+    [ "$ended_count" -le 20 ] || forget_runs "$ended_runs" $((ended_count - 10))
+}
+
+run_sequence() {
+    sequence_found=0
+    { IFS= read -r sequence_found && IFS= read -r sequence_found; } 2>/dev/null <"$1/journal"
+    printf '%s' "${sequence_found#sequence }"
+}
+
+# LINES COUNT: removes as many of the folders as come first.
+forget_runs() {
+    printf '%s' "$1" | sort -n | head -n "$2" | while IFS= read -r forget_line; do
+        rm -rf "${forget_line#* }"
+    done
+}
+
+# FOLDER: takes away what nobody will need of an ended run.
+tidy_run() {
+    case $outcome_word in
+        torn) return ;;
+        changed | not-put-back) set -- "$1" ;;
+        *) set -- "$1" "$1"/*.old "$1"/*.after ;;
+    esac
+    tidy_place=$1
+    shift
+    rm -f "$@" "$tidy_place"/expect* "$tidy_place"/forbid.* "$tidy_place"/*.before "$tidy_place"/*.pieces \
+        "$tidy_place"/restored "$tidy_place"/restart.log "$tidy_place"/user.* "$tidy_place"/user-* \
+        "$tidy_place"/program "$tidy_place"/started "$tidy_place"/log
+}
