@@ -56,7 +56,12 @@ case $action in
     kill-caller) kill -KILL "$(calling_shell)" ;;
     # The whole host program: whoever waits for it, follows it or does its work. What the shells call may name its
     # files, and dies with them.
-    kill-program | kill-twice | future-runs) kill_all '*fairlead*' ;;
+    kill-program) kill_all '*fairlead*' ;;
+    # And nobody but root is let in any more (pam_nologin(8)).
+    abandon | abandon-twice | future-runs)
+        : >/run/nologin
+        kill_all '*fairlead*'
+        ;;
     kill-sudo) kill_all 'sudo*' ;;
     kill-session) kill_all 'sshd*: ops*' ;;
     # The power is cut from outside, with everything as it is at this very point.

@@ -29,6 +29,8 @@ echo "leftovers=$(find /etc $state/record -xdev -name '.fairlead-*' 2>/dev/null 
 echo "others=$(find $folder -mindepth 1 ! -name http-proxy.conf ! -name http-proxy.env ! -name '.fairlead-*' 2>/dev/null |
     tr '\n' ' ')"
 echo "state-mode=$(stat -c '%a %U:%G' $state 2>/dev/null)"
+# Runs that can still be put back, and all.
+echo "kept-runs=$(find $state/runs -name '*.after' 2>/dev/null | sed 's|/[^/]*$||' | sort -u | wc -l)"
 echo "runs=$(find $state/runs -mindepth 1 -maxdepth 1 2>/dev/null | wc -l)"
 if [ ! -e $state/lock ] || flock -n $state/lock true; then echo lock=free; else echo lock=held; fi
 # A file that a drop-in names without a hyphen must exist, or the daemon does not start.

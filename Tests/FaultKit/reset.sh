@@ -4,7 +4,7 @@
 # become file systems of their own, which limit.sh makes small.
 state=/var/lib/fairlead folder=/etc/systemd/system/docker.service.d
 
-rm -rf /run/faults
+rm -rf /run/faults /run/nologin
 for place in "$folder" /etc/systemd/system "$state"; do
     while mountpoint -q "$place"; do umount "$place" || umount -l "$place"; done
 done

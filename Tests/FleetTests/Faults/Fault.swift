@@ -6,10 +6,12 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
     enum Kind: String, CaseIterable, Sendable {
         /// The shell that makes a call is killed before or after it.
         case killCaller = "kill-caller"
-        /// All of the host program is killed, wherever it waits.
+        /// All of the host program is killed, wherever it waits. The tool asks again, and so mends it.
         case killProgram = "kill-program"
-        /// Likewise, and once more while the next run mends it.
-        case killTwice = "kill-twice"
+        /// Likewise, and the tool is not let in again: what was left is for the next run.
+        case abandon = "abandon"
+        /// Likewise, and that run is abandoned too.
+        case abandonTwice = "abandon-twice"
         /// sudo is killed.
         case killSudo = "kill-sudo"
         /// sshd's processes for the session are killed.
@@ -24,7 +26,7 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
         case silence = "silence"
         /// Nothing gets through any more.
         case silenceForGood = "silence-for-good"
-        /// The host's power is cut at a step.
+        /// The host's power is cut at a step. Half of the tools wait for it to come back, the others are killed.
         case power = "power"
         /// The host's power is cut at a random moment.
         case powerAtRandom = "power-at-random"
@@ -49,7 +51,7 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
         case clockBack = "clock-back"
         /// Two tools with different specs at once.
         case twoTools = "two-tools"
-        /// All of the host program is killed, and there are runs whose names sort behind everything that will come.
+        /// Abandoned where there are runs whose names sort behind everything that will come.
         case futureRuns = "future-runs"
     }
 
@@ -76,6 +78,9 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
         self.init(kind, scenario, point)
     }
 
+    /// Whether the tool dies with the host's power.
+    var killsToolToo: Bool { point / 4 % 2 == 0 }
+
     /// Whether the host is started, as it were, with what the fault left, before anything mends it: half of them.
     var isFollowedByAStart: Bool { point / 2 % 2 == 0 }
 }
@@ -94,7 +99,7 @@ extension Fault.Kind {
     /// Whether the fault comes at a call before or after it is carried out, and not instead.
     var hasHalves: Bool {
         switch self {
-        case .killCaller, .killProgram, .killTwice, .killSudo, .killSession, .power, .futureRuns: true
+        case .killCaller, .killProgram, .abandon, .abandonTwice, .killSudo, .killSession, .power, .futureRuns: true
         default: false
         }
     }
@@ -118,8 +123,10 @@ extension Fault.Kind {
         case .killTool: ["killed", "changed"]
         case .cut, .killSession, .silence, .killSudo: ["changed", "unreachable"]
         case .cutForGood, .silenceForGood: ["unknown", "unreachable", "changed"]
-        case .power, .powerAtRandom: ["unknown", "unreachable", "changed", "rolled-back", "failed"]
-        case .killCaller, .killProgram, .killTwice, .futureRuns:
+        case .power, .powerAtRandom: ["killed", "unknown", "unreachable", "changed", "rolled-back", "failed"]
+        case .abandon: ["unknown", "failed", "changed"]
+        case .abandonTwice: ["unknown", "failed", "changed", "unchanged"]
+        case .killCaller, .killProgram, .futureRuns:
             ["changed", "rolled-back", "failed", "unknown", "unreachable", "blocked"]
         case .clockForward, .clockBack: ["changed"]
         case .refuse, .systemctl, .systemctlHangs:
@@ -135,7 +142,7 @@ extension Fault.Kind {
     static let commands = [
         "awk", "cat", "chmod", "chown", "cksum", "cmp", "cp", "cut", "dd", "find", "flock", "grep", "head", "install",
         "ln", "mkdir", "mktemp", "mv", "nohup", "readlink", "rm", "rmdir", "sed", "setsid", "sha256sum", "sort", "stat",
-        "sync", "systemctl", "tail", "timeout", "touch", "tr", "truncate", "wc",
+        "sync", "systemctl", "systemd-run", "tail", "timeout", "touch", "tr", "truncate", "wc",
     ]
 
     /// Those of them that can run out of space.

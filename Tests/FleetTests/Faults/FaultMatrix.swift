@@ -6,7 +6,8 @@ import Testing
 actor FaultMatrix {
     /// How many faults of each kind, where not all are wanted.
     static let share: [Fault.Kind: Int] = [
-        .killCaller: 36, .killProgram: 36, .killTwice: 16, .killSudo: 10, .killSession: 24, .killTool: 24, .cut: 40,
+        .killCaller: 30, .killProgram: 24, .abandon: 40, .abandonTwice: 20, .killSudo: 10, .killSession: 24,
+        .killTool: 24, .cut: 40,
         .cutForGood: 20,
         .silence: 4, .silenceForGood: 2, .power: 40, .powerAtRandom: 60, .refuse: 30, .systemctl: 30,
         .systemctlHangs: 6, .fullState: 15,
@@ -19,6 +20,7 @@ actor FaultMatrix {
     private let wanted: Wanted
     private var references: [Scenario: Reference] = [:]
     private var faults: [Fault] = []
+    private var toBeMeasured: [Scenario] = []
 
     /// Which faults.
     enum Wanted: Sendable {
@@ -37,7 +39,7 @@ actor FaultMatrix {
 
     /// Runs all of it.
     func run(on count: Int) async throws {
-        // The first host also looks at what is to be disturbed.
+        toBeMeasured = scenarios
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<count {
                 group.addTask {
@@ -50,14 +52,18 @@ actor FaultMatrix {
         }
     }
 
-    private var measuring: Task<Void, any Error>?
+    /// Those that the wanted faults are about.
+    private var scenarios: [Scenario] {
+        if case .named(let faults) = wanted { Array(Set(faults.map(\.scenario))) } else { Scenario.allCases }
+    }
 
-    /// One host's part: faults, until there are no more.
+    /// One host's part: first a look at what is to be disturbed, then faults, until there are no more.
     private func work(on host: FaultyHost) async throws {
-        if measuring == nil {
-            measuring = Task { try await measure(on: host) }
+        while let scenario = toBeMeasured.popLast() {
+            references[scenario] = try await Self.reference(scenario, host)
+            if references.count == scenarios.count { enumerate() }
         }
-        try await measuring?.value
+        while references.count < scenarios.count { try await Task.sleep(for: .milliseconds(50)) }
         while let fault = faults.popLast(), let reference = references[fault.scenario] {
             try await strike(fault, host, reference)
         }
@@ -78,10 +84,8 @@ actor FaultMatrix {
         Issue.record("\(fault) (\(trial.status)): \(problems.joined(separator: "; "))")
     }
 
-    private func measure(on host: FaultyHost) async throws {
-        let scenarios: [Scenario] =
-            if case .named(let faults) = wanted { Array(Set(faults.map(\.scenario))) } else { Scenario.allCases }
-        for scenario in scenarios { references[scenario] = try await Self.reference(scenario, host) }
+    /// Says which faults there are, once it is known how long changes are.
+    private func enumerate() {
         switch wanted {
         case .named(let faults): self.faults = faults
         case .some: faults = Fault.Kind.allCases.flatMap { select(Self.share[$0, default: 0], of: $0) }

@@ -36,7 +36,7 @@ extension FaultTrial {
             expect(now["record"] == new["record"], "'\(answer.status)', but the record is \(now["record"])")
             expectNothingLeft(now, answer)
         // What the second run found, it may have left or put back.
-        case _ where fault.kind == .killTwice: break
+        case _ where fault.kind == .abandonTwice: break
         case "rolled-back":
             expect(
                 now.files == old.files && now["variables"] == old["variables"] && now["needs-reload"] == "no",

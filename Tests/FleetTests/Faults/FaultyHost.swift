@@ -86,7 +86,7 @@ struct FaultyHost: Sendable {
         try await host.output(
             of: """
                 PATH=/usr/sbin:/usr/bin:/sbin:/bin
-                rm -f /run/faults/armed
+                rm -f /run/faults/armed /run/nologin
                 for place in /etc/systemd/system /var/lib/fairlead; do
                     case $(findmnt -nro OPTIONS -M $place) in ro | ro,*) umount -l $place ;; esac
                 done
@@ -130,7 +130,7 @@ struct Reference: Sendable {
         case .noInodesFolder: return Array(0...7)
         case .readOnlyState, .readOnlyFolder: return Array(callsBefore + 1...counted(.readOnlyState))
         case .refuse, .systemctl, .systemctlHangs, .clockForward, .clockBack: return Array(1...max(1, counted(kind)))
-        case .killCaller, .killProgram, .killTwice, .killSudo, .killSession, .power, .futureRuns:
+        case .killCaller, .killProgram, .abandon, .abandonTwice, .killSudo, .killSession, .power, .futureRuns:
             return Array(2 * callsBefore + 2...2 * counted(kind) + 1)
         }
     }

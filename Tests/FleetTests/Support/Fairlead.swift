@@ -102,21 +102,29 @@ final class Fairlead: Sendable {
         return try JSONDecoder().decode(Report.self, from: Data(result.standardOutput))
     }
 
-    /// Runs the tool to its end, or to that of somebody's patience: then it is killed, and the exit code is 137.
+    /// Runs the tool to its end, or to that of somebody's patience: then it is killed, and there is no exit code.
     ///
     /// - Parameters:
     ///   - arguments: its arguments.
     ///   - seconds: how long it may take.
-    ///   - processFile: the name of a file in the folder that tells its process meanwhile.
-    func run(_ arguments: [String], within seconds: Int, processFile: String = "process") async throws -> Result {
+    func run(_ arguments: [String], within seconds: Int) async throws -> Result {
         let result = try await LocalProcess.run(
             URL(fileURLWithPath: "/usr/bin/timeout"),
-            ["-s", "KILL", "\(seconds)", "/bin/sh", "-c", "echo $$ >'\(processFile)'; exec \"$0\" \"$@\""]
+            ["-s", "KILL", "\(seconds)", "/bin/sh", "-c", "echo $$ >process; exec \"$0\" \"$@\""]
                 + [try Self.binary.path] + arguments,
             environment: environment, directory: folder)
         return Result(
             exitCode: result.termination.exitCode, output: String(decoding: result.standardOutput, as: UTF8.self),
             errors: String(decoding: result.standardError, as: UTF8.self))
+    }
+
+    /// Kills the tool that ``run(_:within:)`` runs.
+    var killer: @Sendable () -> Void {
+        let file = folder.appendingPathComponent("process")
+        return {
+            let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+            if let process = Int32(text.filter(\.isNumber)) { kill(process, SIGKILL) }
+        }
     }
 
     /// Starts the tool, for tests that disturb it.
