@@ -1,7 +1,7 @@
 #!/bin/sh
 # reset.sh STATE [PLACE]: takes away what a fault and the runs after it left, and brings the host into STATE: `nothing`,
 # `foreign` (a drop-in that somebody wrote by hand), or another that keep.sh kept. PLACE, `state`, `folder` or both,
-# become file systems of their own, which limit.sh makes small.
+# become file systems of their own, which limit.sh makes small. Then it looks at the host.
 state=/var/lib/fairlead folder=/etc/systemd/system/docker.service.d
 
 rm -rf /run/faults /run/nologin
@@ -23,3 +23,4 @@ esac
 systemctl daemon-reload
 systemctl reset-failed docker.service 2>/dev/null
 systemctl restart docker.service
+exec sh /root/faults/look.sh

@@ -104,6 +104,14 @@ extension Fault.Kind {
         }
     }
 
+    /// Whether the shims strike and say so. A host without power forgets.
+    var comesAtACall: Bool {
+        switch self {
+        case .killTool, .cut, .cutForGood, .silence, .silenceForGood, .power, .powerAtRandom, .twoTools: false
+        default: smallPlaces.isEmpty
+        }
+    }
+
     /// The places that are small file systems.
     var smallPlaces: [String] {
         switch self {
@@ -121,8 +129,11 @@ extension Fault.Kind {
     var possibleStatuses: Set<String> {
         switch self {
         case .killTool: ["killed", "changed"]
-        case .cut, .killSession, .silence, .killSudo: ["changed", "unreachable"]
-        case .cutForGood, .silenceForGood: ["unknown", "unreachable", "changed"]
+        case .cut, .killSession, .killSudo: ["changed", "unreachable"]
+        case .cutForGood: ["unknown", "unreachable", "changed"]
+        // A host that says nothing for too long while it is looked at has failed to answer.
+        case .silence: ["changed", "unreachable", "failed"]
+        case .silenceForGood: ["unknown", "unreachable", "changed", "failed"]
         case .power, .powerAtRandom: ["killed", "unknown", "unreachable", "changed", "rolled-back", "failed"]
         case .abandon: ["unknown", "failed", "changed"]
         case .abandonTwice: ["unknown", "failed", "changed", "unchanged"]

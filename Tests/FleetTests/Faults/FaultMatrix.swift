@@ -23,13 +23,25 @@ actor FaultMatrix {
     private var toBeMeasured: [Scenario] = []
 
     /// Which faults.
-    enum Wanted: Sendable {
-        /// So many of each kind as ``share`` says, evenly over all points.
-        case some
-        /// Each at every point; of random ones a hundred.
-        case all
-        /// These.
-        case named([Fault])
+    struct Wanted: Sendable {
+        /// Each at every point, and of random ones a hundred, instead of so many of each kind as ``share`` says.
+        var all = false
+        /// Of these kinds only.
+        var kinds = Fault.Kind.allCases
+        /// These and no others, unless empty.
+        var named: [Fault] = []
+
+        /// - Parameters:
+        ///   - names: faults or kinds of faults, separated by commas.
+        ///   - all: whether each is wanted at every point.
+        init(_ names: String?, all: Bool) throws {
+            self.all = all
+            guard let names else { return }
+            let parts = names.split(separator: "," as Character)
+            kinds = parts.compactMap { Fault.Kind(rawValue: String($0)) }
+            named = parts.compactMap { Fault($0) }
+            try #require(kinds.isEmpty != named.isEmpty && kinds.count + named.count == parts.count)
+        }
     }
 
     init(_ wanted: Wanted, seed: UInt64) {
@@ -54,7 +66,7 @@ actor FaultMatrix {
 
     /// Those that the wanted faults are about.
     private var scenarios: [Scenario] {
-        if case .named(let faults) = wanted { Array(Set(faults.map(\.scenario))) } else { Scenario.allCases }
+        wanted.named.isEmpty ? Scenario.allCases : Array(Set(wanted.named.map(\.scenario)))
     }
 
     /// One host's part: first a look at what is to be disturbed, then faults, until there are no more.
@@ -86,15 +98,12 @@ actor FaultMatrix {
 
     /// Says which faults there are, once it is known how long changes are.
     private func enumerate() {
-        switch wanted {
-        case .named(let faults): self.faults = faults
-        case .some: faults = Fault.Kind.allCases.flatMap { select(Self.share[$0, default: 0], of: $0) }
-        case .all:
-            faults = Fault.Kind.allCases.flatMap { kind -> [Fault] in
+        faults =
+            wanted.named
+            + wanted.kinds.flatMap { kind -> [Fault] in
                 let isRandom = kind == .powerAtRandom || kind == .twoTools
-                return select(isRandom ? 100 : .max, of: kind)
+                return select(wanted.all ? (isRandom ? 100 : .max) : Self.share[kind, default: 0], of: kind)
             }
-        }
         // The order decides nothing, but long ones at the end would make all wait.
         faults.reverse()
         for (name, value) in references.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -121,8 +130,7 @@ actor FaultMatrix {
 
     /// A change that nothing disturbs.
     private static func reference(_ scenario: Scenario, _ host: FaultyHost) async throws -> Reference {
-        try await host.script("reset.sh \(scenario.start)")
-        let old = try await host.look()
+        let old = try await host.look("reset.sh \(scenario.start)")
         let tool = try Fairlead([host.host], settings: scenario.settings, variables: Scenario.passwords)
         let relay = try await CuttingRelay(to: host.host.address)
         try tool.relay(host.host, through: relay)
@@ -134,9 +142,8 @@ actor FaultMatrix {
         let applied = try await tool.run("apply", "--yes")
         try #require(applied.exitCode == 0, "\(applied.output) \(applied.errors)")
         let packets = relay.packets - packetsBefore
-        try await host.disarm()
         let calls = try await Array(host.calls().dropFirst(callsBefore))
-        let new = try await host.look()
+        let new = try await host.look("after.sh")
         try #require(new["variables"] == scenario.variables && new["leftovers"].isEmpty)
         return Reference(old: old, new: new, calls: calls, callsBefore: callsBefore, packets: packets)
     }

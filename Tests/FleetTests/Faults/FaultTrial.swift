@@ -1,5 +1,4 @@
 import Foundation
-import HostAccess
 import TestSupport
 
 /// One fault on one host, and whether everything is as it must be after it.
@@ -11,6 +10,8 @@ struct FaultTrial: Sendable {
         var status: String
         var exitCode: Int32
         var message = ""
+        /// Whether it came to a change.
+        var isOfAChange = true
 
         init(_ result: Fairlead.Result) {
             // Who is killed has no exit code.
@@ -18,6 +19,7 @@ struct FaultTrial: Sendable {
             let report = try? result.report.hosts.first
             status = report?.status ?? (exitCode == 137 ? "hung" : "silent")
             message = report?.failure?.message ?? result.errors
+            isOfAChange = result.errors.contains(": changing")
         }
     }
 
@@ -52,15 +54,16 @@ struct FaultTrial: Sendable {
 
     /// Brings the host into its first state, strikes while it is changed, and looks at everything afterwards.
     mutating func run() async throws {
-        try await host.script("reset.sh \(scenario.start) \(fault.kind.smallPlaces.joined(separator: " "))")
+        let before = try await host.look("reset.sh \(scenario.start) \(places)")
         if fault.kind == .futureRuns { try await host.script("future.sh") }
-        let before = try await host.look()
         expect(before.files == reference.old.files, "it did not start as it should: \(before)")
         try await strike()
-        try await endFault()
-        try await judge(before)
-        try await expectRecovery()
+        let now = try await endFault()
+        judge(now, before)
+        try await expectRecovery(from: now)
     }
+
+    private var places: String { fault.kind.smallPlaces.joined(separator: " ") }
 
     private mutating func strike() async throws {
         switch fault.kind {
@@ -69,15 +72,14 @@ struct FaultTrial: Sendable {
         case .twoTools: try await strikeTwice()
         case .abandonTwice: try await strikeAgain()
         case .fullState, .fullFolder, .full:
-            try await host.script("limit.sh pages \(fault.point) \(fault.kind.smallPlaces.joined(separator: " "))")
+            try await host.script("limit.sh pages \(fault.point) \(places)")
             try await apply(tool())
         case .noInodesState, .noInodesFolder:
-            try await host.script("limit.sh inodes \(fault.point) \(fault.kind.smallPlaces.joined(separator: " "))")
+            try await host.script("limit.sh inodes \(fault.point) \(places)")
             try await apply(tool())
         default:
             try await host.arm(fault)
             try await apply(tool())
-            came = try await host.hasFired()
         }
     }
 
@@ -109,8 +111,7 @@ struct FaultTrial: Sendable {
         if fault.kind == .power { try await host.arm(fault) }
         let waiting = Task {
             if fault.kind == .power {
-                try await host.script("fired.sh")
-                guard try await host.hasFired() else { return false }
+                guard try await host.script("fired.sh") == "fired" else { return false }
             } else {
                 // A change takes two seconds where nothing else runs.
                 var random = SeededGenerator(seed: UInt64(fault.point))
@@ -131,8 +132,7 @@ struct FaultTrial: Sendable {
     private mutating func strikeAgain() async throws {
         try await host.arm(fault)
         try await apply(tool())
-        came = try await host.hasFired()
-        try await endFault()
+        _ = try await endFault()
         var next = fault
         var random = SeededGenerator(seed: UInt64(fault.point))
         next.point = Int.random(in: 2 * reference.callsBefore...2 * reference.calls.count + 20, using: &random)
@@ -171,25 +171,21 @@ struct FaultTrial: Sendable {
     }
 
     /// Everything works again, and what goes on by itself comes to its end.
-    private mutating func endFault() async throws {
-        try await host.disarm()
-        if !fault.kind.smallPlaces.isEmpty {
-            try await host.script("limit.sh none 0 \(fault.kind.smallPlaces.joined(separator: " "))")
-        }
-        let left = try await host.host.run("PATH=/usr/sbin:/usr/bin:/sbin:/bin exec sh /root/faults/quiet.sh")
-        expect(
-            left.termination == .exited(0),
-            "something of fairlead runs a minute later: \(String(decoding: left.standardOutput, as: UTF8.self))")
+    private mutating func endFault() async throws -> FaultyHost.Look {
+        let now = try await host.look("after.sh \(places)")
+        if fault.kind.comesAtACall { came = now["fired"] == "yes" }
+        expect(now["still"].isEmpty, "a minute later this still runs: \(now["still"])")
+        return now
     }
 
     /// Afterwards: the plan tells the truth, one more run ends it, and then nothing is left to do.
-    private mutating func expectRecovery() async throws {
+    private mutating func expectRecovery(from left: FaultyHost.Look) async throws {
         let tool = try tool()
+        var now = left
         if fault.isFollowedByAStart {
-            let start = try await host.host.run("PATH=/usr/sbin:/usr/bin:/sbin:/bin exec sh /root/faults/start.sh")
-            expect(start.termination == .exited(0), "the daemon does not start with what the fault left")
+            now = try await host.look("start.sh")
+            expect(now["starts"] == "yes", "the daemon does not start with what the fault left")
         }
-        let now = try await host.look()
         let isDone = isAllNew(now)
         let planned = try await tool.run(["plan", "--detailed-exitcode"], within: Self.patience)
         // Where everything is right, a run that did not live to see it is still to be ended.

@@ -59,9 +59,9 @@ struct FaultyHost: Sendable {
             standardInput: Array(standardInput.utf8))
     }
 
-    /// Looks at the host.
-    func look() async throws -> Look {
-        Look(try await script("look.sh", standardInput: Scenario.secrets.joined(separator: "\n")))
+    /// Runs a script of the kit that ends with a look at the host.
+    func look(_ words: String = "look.sh") async throws -> Look {
+        Look(try await script(words, standardInput: Scenario.secrets.joined(separator: "\n")))
     }
 
     /// Counts calls from now on, and acts on one of them.
@@ -81,18 +81,6 @@ struct FaultyHost: Sendable {
             standardInput: Array(settings.utf8))
     }
 
-    /// Ends the fault: from now on everything works again.
-    func disarm() async throws {
-        try await host.output(
-            of: """
-                PATH=/usr/sbin:/usr/bin:/sbin:/bin
-                rm -f /run/faults/armed /run/nologin
-                for place in /etc/systemd/system /var/lib/fairlead; do
-                    case $(findmnt -nro OPTIONS -M $place) in ro | ro,*) umount -l $place ;; esac
-                done
-                """)
-    }
-
     /// The calls since ``arm(_:)``, in their order: the command and the first line of its arguments.
     func calls() async throws -> [String] {
         let text = try await host.output(
@@ -101,11 +89,6 @@ struct FaultyHost: Sendable {
                 n=1; while [ -e $n ]; do cat $n; n=$((n + 1)); done
                 """)
         return text.split(separator: "\n").map(String.init)
-    }
-
-    /// Whether the fault has come.
-    func hasFired() async throws -> Bool {
-        try await host.run("[ -e /run/faults/fired ]").termination == .exited(0)
     }
 }
 
