@@ -60,6 +60,7 @@ let package = Package(
                 .embedInCode("HostProgram/service.sh"),
                 .embedInCode("HostProgram/users.sh"),
                 .embedInCode("HostProgram/census.sh"),
+                .embedInCode("HostProgram/runs.sh"),
                 .embedInCode("HostProgram/change.sh"),
                 .embedInCode("HostProgram/change-journal.sh"),
                 .embedInCode("HostProgram/change-files.sh"),
@@ -103,7 +104,10 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "FairleadCommandsTests",
-            dependencies: ["FairleadCommands", "Fleet", "ProxyModel", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "FairleadCommands", "Fleet", "ProxyModel", "HostAccess", "TestSupport",
+                .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: common),
         .testTarget(
             name: "FleetTests",

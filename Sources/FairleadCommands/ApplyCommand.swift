@@ -34,10 +34,7 @@ struct ApplyCommand: AsyncParsableCommand {
     var prune = false
 
     mutating func run() async throws {
-        guard yes || Console.canAsk else {
-            throw CommandFailure.usage(
-                "apply asks before it changes hosts, and there is no terminal to ask on; add --yes to go on without")
-        }
+        try Approval.check(yes, for: "apply")
         let context = try RunContext(
             inputs: inputs, selection: selection, connection: connection, output: output,
             lockWaitSeconds: lockWait.seconds, prunes: prune)
@@ -46,30 +43,12 @@ struct ApplyCommand: AsyncParsableCommand {
             outcomes = await context.runner.apply(context.work, as: .new())
         } else {
             outcomes = await context.runner.plan(context.work)
-            let changing = Set(outcomes.lazy.filter { $0.status == .changes }.map(\.host))
-            if !changing.isEmpty, !context.interrupts.stop.isRaised {
-                try ask(about: outcomes, changing.count, context)
-                let changed = await context.runner.apply(
-                    context.work.filter { changing.contains($0.endpoint.name) }, as: .new(),
-                    approved: Dictionary(uniqueKeysWithValues: outcomes.compactMap { $0.plan }.map { ($0.host, $0) }))
-                let byHost = Dictionary(uniqueKeysWithValues: changed.map { ($0.host, $0) })
-                outcomes = outcomes.map { byHost[$0.host] ?? $0 }
+            if let approval = try Approval.ask("Change", about: outcomes, context, output) {
+                let changed = await context.runner.apply(approval.work, as: .new(), approved: approval.plans)
+                outcomes = approval.merging(changed, into: outcomes)
             }
         }
-        for index in outcomes.indices where outcomes[index].status == .changes { outcomes[index].status = .skipped }
-        try context.finish(RunReport(.apply, outcomes), output)
-    }
-
-    /// Shows the plan and asks. Nothing is in flight meanwhile, and no connection is held.
-    private func ask(about planned: [HostOutcome], _ count: Int, _ context: RunContext) throws {
-        context.progress.clear()
-        Console.writeError(RunReport(.plan, planned).text(isColored: output.colors(on: .standardError)) + "\n")
-        context.interrupts.isAsking.store(true, ordering: .relaxed)
-        let answer = Console.ask("Change \(Progress.count(count, "host"))? [y/N] ")
-        context.interrupts.isAsking.store(false, ordering: .relaxed)
-        guard ["y", "yes"].contains(answer?.lowercased()) else {
-            throw CommandFailure(text: "not confirmed; no host was changed\n", status: .usage)
-        }
+        try context.finish(RunReport(.apply, outcomes.withoutPlans), output)
     }
 }
 

@@ -24,7 +24,7 @@ public struct Fairlead: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, ValidateCommand.self, HostsCommand.self, PlanCommand.self, ApplyCommand.self,
-            VerifyCommand.self, ExplainCommand.self, SchemaCommand.self,
+            VerifyCommand.self, ExplainCommand.self, RollbackCommand.self, SchemaCommand.self,
         ])
 
     /// A command without options of its own.

@@ -54,6 +54,26 @@ struct RunContext {
         }
     }
 
+    /// Selected hosts alone, whatever they are to look like: for commands that read no spec.
+    ///
+    /// - Parameters:
+    ///   - inventory: where the inventory is.
+    ///   - selection: which hosts.
+    ///   - connection: how hosts are reached.
+    ///   - output: how results look.
+    ///   - lockWaitSeconds: how long to wait for a host's lock.
+    /// - Throws: ``CommandFailure`` when the inventory or the selection is wrong; no host was touched.
+    init(
+        inventory: InventoryOptions, selection: SelectionOptions, connection: ConnectionOptions, output: OutputOptions,
+        lockWaitSeconds: Int
+    ) throws(CommandFailure) {
+        let hosts = try InputLoader.select(from: try InputLoader.load(inventory), limit: selection.limit)
+        self.init(
+            hosts, hosts.map { DesiredState(host: $0.name, entries: []) }, EndpointResolver(connection), connection,
+            output,
+            lockWaitSeconds: lockWaitSeconds)
+    }
+
     private init(
         inputs: InputOptions, connection: ConnectionOptions, output: OutputOptions, lockWaitSeconds: Int = 0,
         resolvesSecrets: Bool, prunes: Bool = false,
@@ -65,7 +85,15 @@ struct RunContext {
         let states = Dictionary(uniqueKeysWithValues: loaded.desiredStates.map { ($0.host, $0) })
         var selected = hosts.map { states[$0.name] ?? DesiredState(host: $0.name, entries: []) }
         if resolvesSecrets { selected = try SecretResolver(expandingHome: resolver.expanded).resolve(selected) }
-        work = zip(hosts, selected).map { host, desired in
+        self.init(
+            hosts, selected, resolver, connection, output, lockWaitSeconds: lockWaitSeconds, prunes: prunes)
+    }
+
+    private init(
+        _ hosts: [ProxyModel.Host], _ states: [DesiredState], _ resolver: EndpointResolver,
+        _ connection: ConnectionOptions, _ output: OutputOptions, lockWaitSeconds: Int, prunes: Bool = false
+    ) {
+        work = zip(hosts, states).map { host, desired in
             HostWork(endpoint: resolver.endpoint(for: host), become: resolver.become(for: host), desired: desired)
         }
         let progress = Progress(isLive: Console.errorIsTerminal, isVerbose: output.verbose)

@@ -31,7 +31,8 @@ struct Applier {
     func apply(
         _ plan: HostPlan, leadingTo desired: DesiredState, given facts: HostFacts, over session: any Session
     ) async -> HostOutcome {
-        let sent = await send(TransactionSteps(plan), watching: desired, given: facts, over: session)
+        let sent = await send(
+            TransactionSteps(plan), watching: observation(desired, facts), given: facts, over: session)
         guard case .answered(let answer, let result) = sent else { return sent.outcome(of: plan, observer) }
         return outcome(of: plan, desired, facts, answer, result)
     }
@@ -49,7 +50,7 @@ struct Applier {
         _ plan: HostPlan, watching desired: DesiredState, given facts: HostFacts, over session: any Session
     ) async -> Recovery {
         let steps = TransactionSteps(sparing: desired.services(in: facts))
-        let sent = await send(steps, watching: desired, given: facts, over: session)
+        let sent = await send(steps, watching: observation(desired, facts), given: facts, over: session)
         guard case .answered(let answer, let result) = sent else { return .ended(sent.outcome(of: plan, observer)) }
         let ended = outcome(of: plan, desired, facts, answer, result)
         guard ended.failure == nil, let seen = try? observer.facts(from: answer, result, after: facts) else {
@@ -66,11 +67,15 @@ struct Applier {
         case ended(HostOutcome)
     }
 
-    private func send(
-        _ steps: TransactionSteps, watching desired: DesiredState, given facts: HostFacts, over session: any Session
+    private func observation(_ desired: DesiredState, _ facts: HostFacts) -> ObservationRequest {
+        ObservationRequest(desired.observing(desired.orphans(in: facts)))
+    }
+
+    func send(
+        _ steps: TransactionSteps, watching observation: ObservationRequest, given facts: HostFacts,
+        over session: any Session
     ) async -> Courier.Delivery {
         let nonce = Nonce.random()
-        let observation = ObservationRequest(desired.observing(desired.orphans(in: facts)))
         // An unfinished run may have been about anything.
         let parts = facts.unfinished.isEmpty ? observation.parts : .all
         let deadline = observer.deadline + steps.longest(restart: restartDeadlineSeconds)
@@ -91,12 +96,43 @@ struct Applier {
     private func outcome(
         of plan: HostPlan, _ desired: DesiredState, _ facts: HostFacts, _ answer: HostAnswer, _ result: CommandResult
     ) -> HostOutcome {
+        var outcome = outcome(of: plan, answer, result)
+        guard outcome.status != .unknown else { return outcome }
+        do {
+            let seen = try observer.facts(from: answer, result, after: facts)
+            let verification = Planner.plan(desired, given: seen, prunes: prunes)
+            outcome.verification = verification
+            switch outcome.status {
+            case .changed: settle(&outcome, verification)
+            case .rolledBack where verification.fileSteps != plan.fileSteps:
+                outcome.status = .failed
+                outcome.failure?.code = "not-put-back"
+                outcome.failure?.message += "; but the files are not as they were"
+            default: break
+            }
+        } catch {
+            // The transaction's own word stands; only a change counts as done no sooner than it was seen.
+            if outcome.status == .changed {
+                outcome.status = .failed
+                outcome.failure = error
+            }
+        }
+        return outcome
+    }
+
+    /// What the transaction itself says.
+    ///
+    /// - Parameters:
+    ///   - plan: what was to be done.
+    ///   - answer: the host's answer.
+    ///   - result: how the command ended.
+    func outcome(of plan: HostPlan, _ answer: HostAnswer, _ result: CommandResult) -> HostOutcome {
         var outcome = HostOutcome(host: plan.host, status: .unknown, plan: plan)
         let sections = answer.sections.filter { $0.kind == "outcome" }
         // Two outcomes contradict each other, so that neither is believed.
         guard let section = sections.first, sections.count == 1 else {
             if answer.sections.isEmpty {
-                outcome.status = .failed
+                if result.termination.isFailure { outcome.status = .failed }
                 outcome.failure = HostFailure(
                     commandThatDidNotStart: result, login: observer.login, become: observer.become)
             } else {
@@ -111,27 +147,9 @@ struct Applier {
             ? String(decoding: section.content.prefix(500), as: UTF8.self)
             : DisplayText.line(section.content, limit: 2000)
         outcome.status = word?.status ?? .unknown
-        outcome.failure = word?.failure(text, login: observer.login)
+        outcome.failure =
+            word.map { $0.failure(text, login: observer.login) } ?? .incompleteAnswer(login: observer.login, result)
         outcome.failure?.commands = Self.commands(in: answer)
-        do {
-            let seen = try observer.facts(from: answer, result, after: facts)
-            let verification = Planner.plan(desired, given: seen, prunes: prunes)
-            outcome.verification = verification
-            switch word {
-            case .changed: settle(&outcome, verification)
-            case .rolledBack where verification.fileSteps != plan.fileSteps:
-                outcome.status = .failed
-                outcome.failure?.code = "not-put-back"
-                outcome.failure?.message += "; but the files are not as they were"
-            default: break
-            }
-        } catch {
-            // The transaction's own word stands; only a change counts as done no sooner than it was seen.
-            if word == .changed {
-                outcome.status = .failed
-                outcome.failure = error
-            }
-        }
         return outcome
     }
 

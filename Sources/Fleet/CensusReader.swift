@@ -29,7 +29,8 @@ enum CensusReader {
 
     /// Whether a section that is usually about a unit is about a process of the census.
     static func isAboutProcess(_ section: HostAnswer.Section) -> Bool {
-        ["process", "hidden-process"].contains(section.kind) && Int(section.argument) != nil
+        ["process", "hidden-process"].contains(section.kind)
+            && FactsReader.number(section.argument.utf8, in: FactsReader.processIDs) != nil
     }
 
     private static func add(
@@ -45,7 +46,7 @@ enum CensusReader {
     }
 
     private static func process(_ section: HostAnswer.Section) -> CensusFacts.EngineProcess? {
-        guard let processID = Int(section.argument) else { return nil }
+        guard let processID = FactsReader.number(section.argument.utf8, in: FactsReader.processIDs) else { return nil }
         var fields: [String: String] = [:]
         for line in section.content.split(separator: UInt8(ascii: "\n")) {
             guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else { continue }
@@ -64,7 +65,7 @@ enum CensusReader {
         return .init(
             program: program, processID: processID, user: user, home: home,
             environment: .hidden(reason: "it was not looked at"), socket: socket,
-            start: fields["start"].flatMap(Double.init))
+            start: fields["start"].flatMap { FactsReader.time($0) })
     }
 
     private static func complete(_ section: HostAnswer.Section, _ process: inout CensusFacts.EngineProcess) {

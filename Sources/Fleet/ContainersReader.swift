@@ -34,12 +34,12 @@ enum ContainersReader {
                 containers.append(
                     ContainerFacts(name: name.hasPrefix("/") ? String(name.dropFirst()) : name, environment: []))
             } else if line.starts(with: "listed=".utf8) {
-                total = Int(FactsReader.text(line.dropFirst(7)))
+                total = FactsReader.number(line.dropFirst(7), in: 0...1_000_000)
             } else {
                 isComplete = line.elementsEqual("done".utf8)
             }
         }
-        guard isComplete, let total, total >= 0 else { return nil }
+        guard isComplete, let total else { return nil }
         // One may have come or gone between the two questions.
         return .visible(containers, total: total > limit ? total : containers.count)
     }

@@ -69,7 +69,7 @@ struct Courier {
             let answer = HostAnswer(result.standardOutput, nonce: nonce)
             // Without a section the program did not start; with some, but not the last one, its end was lost.
             if answer.isComplete || result.termination == .outputLimitExceeded { return .answered(answer, result) }
-            if answer.sections.isEmpty, case .exited = result.termination { return .answered(answer, result) }
+            if answer.sections.isEmpty, result.termination.isFailure { return .answered(answer, result) }
             return .unknown(.answerBrokeOff(endpoint), later: nil)
         } catch let error as TransportError {
             guard error.wasRequestSent else { return .notSent(error) }
@@ -102,6 +102,13 @@ private struct Retry {
         }
         pause = min(pause * 2, .seconds(10))
         return true
+    }
+}
+
+extension CommandResult.Termination {
+    /// Whether a command says itself that it did nothing.
+    var isFailure: Bool {
+        if case .exited(let status) = self { status != 0 } else { false }
     }
 }
 

@@ -12,12 +12,12 @@ enum EngineReader {
         let reason = DisplayText.line(section.content, limit: 200)
         switch section.kind {
         case "process-start":
-            unit.processStart = Double(FactsReader.text(section.content))
+            unit.processStart = FactsReader.time(FactsReader.text(section.content.prefix(40)))
             return
         case "engine-flags": engine.flags = flags(section.content)
         case "engine-running-flags": engine.runningFlags = flags(section.content)
         case "engine-version": engine.version = version(section.content)
-        case "engine-stray": engine.strayProcess = Int(FactsReader.text(section.content))
+        case "engine-stray": engine.strayProcess = FactsReader.number(section.content, in: FactsReader.processIDs)
         case "engine-none": engine.answer = .none(reason: reason)
         case "engine-silent": engine.answer = .silent(reason: reason)
         case "engine":
@@ -57,7 +57,7 @@ enum EngineReader {
             fields[FactsReader.text(line[..<equals])] = line[(equals + 1)...]
         }
         guard let version = fields["version"].map({ FactsReader.text($0) }), !version.isEmpty,
-            let containers = fields["containers"].flatMap({ Int(FactsReader.text($0)) }), containers >= 0
+            let containers = fields["containers"].flatMap({ FactsReader.number($0, in: 0...1_000_000) })
         else { return nil }
         return EngineReport(
             version: DisplayText.line(version), runningContainers: containers,

@@ -19,7 +19,8 @@ struct FactsReader {
                 message: "\(login): the host has no command '\(DisplayText.escaped(missing.argument))'",
                 remedy: "install it: fairlead works with the usual commands of a Linux system")
         }
-        guard let host = answer.sections.first(where: { $0.kind == "host" }) else { throw malformed("host") }
+        guard let host = try only("host", of: answer) else { throw malformed("host") }
+        let manager = try only("manager", of: answer)
         let lines = Self.text(host.content).split(separator: "\n")
         facts.isRoot = lines.contains("uid=0")
         facts.initSystem = lines.firstValue(of: "init").flatMap(Service.Manager.init)
@@ -28,7 +29,7 @@ struct FactsReader {
                 facts.systemdVersion = earlier.systemdVersion
                 facts.managerEnvironment = earlier.managerEnvironment
             } else {
-                try readManager(answer, into: &facts)
+                try readManager(manager, into: &facts)
             }
         } else {
             facts.systemdProblem = Self.problem(lines, answer)
@@ -39,17 +40,24 @@ struct FactsReader {
             try read(section, of: answer, pattern: pattern, into: &facts)
         }
         facts.census = CensusReader.read(answer)
+        facts.keptRun = RunReader.kept(answer)
         return facts
     }
 
-    private func readManager(_ answer: HostAnswer, into facts: inout HostFacts) throws(HostFailure) {
-        guard let manager = answer.sections.first(where: { $0.kind == "manager" }),
-            let block = ShowOutput.blocks(in: Array(manager.content)).first,
+    private func readManager(_ section: HostAnswer.Section?, into facts: inout HostFacts) throws(HostFailure) {
+        guard let section, let block = ShowOutput.blocks(in: Array(section.content)).first,
             let version = Self.leadingNumber(block.text("Version"))
         else { throw malformed("manager") }
         facts.systemdVersion = version
         facts.managerEnvironment = .visible(
             ShowOutput.environment(block.value("Environment") ?? [], systemdVersion: version))
+    }
+
+    /// The section of a kind of which there is one at most. A second one would contradict the first.
+    private func only(_ kind: String, of answer: HostAnswer) throws(HostFailure) -> HostAnswer.Section? {
+        let found = answer.sections.filter { $0.kind == kind }
+        guard found.count <= 1 else { throw contradiction(kind) }
+        return found.first
     }
 
     private static func problem(_ lines: [Substring], _ answer: HostAnswer) -> String {
@@ -64,9 +72,11 @@ struct FactsReader {
     ) throws(HostFailure) {
         let (name, rest) = Self.cut(section.argument)
         if section.kind == "show" {
+            guard facts.units[name] == nil else { throw contradiction("show \(name)") }
             facts.units[name] = try unit(section, systemdVersion: facts.systemdVersion ?? 0)
         } else if section.kind == "service" {
             guard let service = ServiceReader.read(section) else { throw malformed(section.kind) }
+            guard facts.services[name] == nil else { throw contradiction("service \(name)") }
             facts.services[name] = service
         } else if var service = facts.services[name], ServiceReader.kinds.contains(section.kind) {
             ServiceReader.read(section, into: &service)
@@ -117,17 +127,20 @@ struct FactsReader {
     ) throws(HostFailure) {
         switch section.kind {
         case "absent-file":
-            facts.files[section.argument] = .absent
+            try add(.absent, at: section.argument, to: &facts)
         case "unreadable-file":
-            facts.files[section.argument] = .unreadable(reason: DisplayText.line(section.content, limit: 200))
+            try add(
+                .unreadable(reason: DisplayText.line(section.content, limit: 200)), at: section.argument, to: &facts)
         case "foreign-file":
-            guard let line = Int(Self.text(section.content)) else { throw malformed(section.kind) }
-            facts.files[section.argument] = .foreign(line: line)
+            guard let line = Self.number(section.content, in: 1...Self.sizeLimit) else { throw malformed(section.kind) }
+            try add(.foreign(line: line), at: section.argument, to: &facts)
         case "environment-lines":
             guard let (path, fact) = EnvironmentLinesReader.read(section) else { throw malformed(section.kind) }
-            facts.files[path] = fact
+            try add(fact, at: path, to: &facts)
         case "read-only":
             facts.readOnlyFiles.insert(section.argument)
+        case "linked-folder":
+            facts.filesBehindLinks.insert(section.argument)
         case "file":
             let (mode, rest) = Self.cut(section.argument)
             let (owner, timesAndPath) = Self.cut(rest)
@@ -135,15 +148,15 @@ struct FactsReader {
             let (changed, path) = Self.cut(changedAndPath)
             guard let bits = Int(mode, radix: 8), (0...0o7777).contains(bits) else { throw malformed(section.kind) }
             if section.content.count > Self.sizeLimit {
-                facts.files[path] = .unreadable(reason: "it is larger than 1 MiB")
+                try add(.unreadable(reason: "it is larger than 1 MiB"), at: path, to: &facts)
             } else {
-                facts.files[path] = .present(
-                    .init(
-                        bytes: Array(section.content), mode: bits, owner: owner, modified: Double(modified),
-                        changed: Double(changed)))
+                let file = FileFact.Present(
+                    bytes: Array(section.content), mode: bits, owner: owner, modified: Self.time(modified),
+                    changed: Self.time(changed))
+                try add(.present(file), at: path, to: &facts)
             }
         case "record":
-            let time = section.argument.split(separator: " ").compactMap { Double($0) }.first
+            let time = section.argument.split(separator: " ").compactMap { Self.time($0) }.first
             if facts.records.count < 200, let record = Record(Array(section.content), written: time) {
                 facts.records.append(record)
             }
@@ -155,6 +168,12 @@ struct FactsReader {
             ContainersReader.read(section, into: &facts)
             PodmanReader.read(section, into: &facts)
         }
+    }
+
+    /// Takes a file's fact. The same file may be asked for twice, and must be the same then.
+    private func add(_ fact: FileFact, at path: String, to facts: inout HostFacts) throws(HostFailure) {
+        guard facts.files[path].map({ $0 == fact }) ?? true else { throw contradiction("file \(path)") }
+        facts.files[path] = fact
     }
 
     private func unit(_ section: HostAnswer.Section, systemdVersion: Int) throws(HostFailure) -> UnitFacts {
@@ -173,6 +192,10 @@ struct FactsReader {
             loadedDropInPaths: ShowOutput.paths(block.value("DropInPaths") ?? [], systemdVersion: systemdVersion),
             loadedEnvironment: .visible(
                 ShowOutput.environment(block.value("Environment") ?? [], systemdVersion: systemdVersion)))
+    }
+
+    private func contradiction(_ subject: String) -> HostFailure {
+        .contradictoryAnswer(login: login, "it tells twice of '\(DisplayText.escaped(subject))'")
     }
 
     private func malformed(_ section: String) -> HostFailure {
@@ -201,8 +224,34 @@ struct FactsReader {
 
     /// `252.39-1~deb12u2` is 252; `v257` is 257.
     private static func leadingNumber(_ text: String) -> Int? {
-        Int(text.drop { !$0.isNumber }.prefix { $0.isNumber })
+        number(Array(text.utf8.drop { !$0.isDigit }.prefix { $0.isDigit })[...], in: 1...9999)
     }
+}
+
+/// Numbers: what no host can mean is no number.
+extension FactsReader {
+    /// Process numbers: `PID_MAX_LIMIT` in Linux's include/linux/threads.h is 2^22.
+    static let processIDs = 1...(1 << 22)
+
+    /// - Parameters:
+    ///   - text: decimal digits and nothing else.
+    ///   - range: what makes sense.
+    /// - Returns: nil for anything else.
+    static func number(_ text: some Sequence<UInt8>, in range: ClosedRange<Int>) -> Int? {
+        let digits = Array(text)
+        guard !digits.isEmpty, digits.allSatisfy(\.isDigit) else { return nil }
+        return Int(String(decoding: digits, as: UTF8.self)).flatMap { range.contains($0) ? $0 : nil }
+    }
+
+    /// Seconds since 1970, with decimals or without; up to the year 9999.
+    static func time(_ text: some StringProtocol) -> Double? {
+        guard text.utf8.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") }) else { return nil }
+        return Double(text).flatMap { (0...253_402_300_799).contains($0) ? $0 : nil }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }
 
 extension [Substring] {

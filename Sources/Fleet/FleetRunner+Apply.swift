@@ -73,7 +73,7 @@ extension FleetRunner {
 
     /// Ends what other runs left on a host before anything else is done there, and waits for one that is at work, as long as
     /// the user wants to.
-    private func recovered(
+    func recovered(
         _ plan: HostPlan, of host: HostWork, as run: RunIdentity, given facts: HostFacts, over session: any Session
     ) async -> Applier.Recovery {
         if plan.isHostAtWork, limits.lockWaitSeconds == 0 {
@@ -83,7 +83,7 @@ extension FleetRunner {
         return await applier(host, run.beforehand).recover(plan, watching: host.desired, given: facts, over: session)
     }
 
-    private func applier(_ host: HostWork, _ run: RunIdentity) -> Applier {
+    func applier(_ host: HostWork, _ run: RunIdentity) -> Applier {
         let name = host.endpoint.name
         return Applier(
             observer: observer(host),
@@ -126,7 +126,7 @@ extension HostFailure {
             remedy: "run 'fairlead explain \(host.endpoint.name)' and look at what else configures the daemon")
     }
 
-    fileprivate static func changedSinceApproval(_ host: HostWork) -> HostFailure {
+    static func changedSinceApproval(_ host: HostWork) -> HostFailure {
         HostFailure(
             code: "stale",
             message: "\(host.endpoint.user)@\(host.endpoint.name): the host changed after its plan was shown; "

@@ -19,6 +19,9 @@ struct HostAnswer {
     let nonce: Nonce
     /// Whether the last section is `end`, without which the answer is incomplete whatever the exit status says.
     var isComplete: Bool
+    /// Why nothing in the answer can be believed, for people: who knows the words says nothing behind the end. Nil where
+    /// nothing speaks against it.
+    var objection: String?
 
     /// Cuts an answer; never fails, whatever the bytes are.
     ///
@@ -29,8 +32,14 @@ struct HostAnswer {
         let marker = Array("\n@\(nonce.text) ".utf8)
         var sections: [Section] = []
         var isComplete = false
+        var objection: String?
         var start = Self.firstIndex(of: marker, in: bytes[...])
-        while let found = start, !isComplete {
+        while let found = start {
+            // What stands behind the end is looked at no closer.
+            if isComplete {
+                objection = "it goes on behind its end"
+                break
+            }
             let line = found + marker.count
             let lineEnd = bytes[line...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
             let contentStart = min(lineEnd + 1, bytes.endIndex)
@@ -51,6 +60,7 @@ struct HostAnswer {
         self.nonce = nonce
         self.sections = sections
         self.isComplete = isComplete
+        self.objection = objection
     }
 
     private static func firstIndex(of pattern: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {

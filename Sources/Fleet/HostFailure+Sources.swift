@@ -69,6 +69,18 @@ extension HostFailure {
             remedy: "run the command again; if it stays so, look at the host's free memory and at its journal")
     }
 
+    /// An answer that nothing can be taken from, though it is there.
+    ///
+    /// - Parameters:
+    ///   - login: who ran it where.
+    ///   - objection: what is wrong with it.
+    /// - Returns: the failure.
+    static func contradictoryAnswer(login: String, _ objection: String) -> HostFailure {
+        HostFailure(
+            code: "malformed-answer", message: "\(login): the host's answer cannot be believed: \(objection)",
+            remedy: "look at what stands between the login and the host's shell: sudo, its plugins, a forced command")
+    }
+
     private static func lastLine(of bytes: [UInt8]) -> String {
         let lines = bytes.suffix(2000).split(separator: UInt8(ascii: "\n"))
         guard let last = lines.last(where: { line in line.contains { $0 != UInt8(ascii: " ") } }) else { return "" }

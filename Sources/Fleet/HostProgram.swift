@@ -18,8 +18,10 @@ enum HostProgram {
         static let users = Parts(rawValue: 8)
         /// Everything else that has to do with proxies.
         static let census = Parts(rawValue: 16)
+        /// A run that has ended.
+        static let runs = Parts(rawValue: 32)
 
-        static let all: Parts = [.environment, .containers, .podman, .users, .census]
+        static let all: Parts = [.environment, .containers, .podman, .users, .census, .runs]
     }
 
     /// Observes the host.
@@ -48,6 +50,7 @@ enum HostProgram {
         if parts.contains(.podman) { program += PackageResources.podman_sh }
         if parts.contains(.users) { program += PackageResources.users_sh }
         if parts.contains(.census) { program += PackageResources.census_sh }
+        if parts.contains(.runs) { program += PackageResources.runs_sh }
         return program
     }
 

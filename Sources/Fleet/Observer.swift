@@ -21,8 +21,18 @@ struct Observer {
     func observe(
         _ desired: DesiredState, over session: any Session, takesCensus: Bool = false
     ) async throws -> HostFacts {
+        try await observe(ObservationRequest(desired, takesCensus: takesCensus), over: session)
+    }
+
+    /// Runs the host program that observes, and reads its answer.
+    ///
+    /// - Parameters:
+    ///   - request: what is to be looked at.
+    ///   - session: the host.
+    /// - Returns: what was seen.
+    /// - Throws: as ``observe(_:over:takesCensus:)``.
+    func observe(_ request: ObservationRequest, over session: any Session) async throws -> HostFacts {
         let nonce = Nonce.random()
-        let request = ObservationRequest(desired, takesCensus: takesCensus)
         let command = Command(
             HostProgram.commandLine(
                 becoming: become, endingAfter: max(1, Int(deadline.components.seconds)) + 5),
@@ -60,7 +70,11 @@ struct Observer {
         guard !answer.sections.isEmpty else {
             throw HostFailure(commandThatDidNotStart: result, login: login, become: become)
         }
-        guard answer.isComplete else { throw HostFailure.incompleteAnswer(login: login, result) }
+        if let objection = answer.objection { throw HostFailure.contradictoryAnswer(login: login, objection) }
+        // What was cut off might have said the opposite.
+        guard answer.isComplete, result.termination != .outputLimitExceeded else {
+            throw HostFailure.incompleteAnswer(login: login, result)
+        }
         return try FactsReader(login: login).read(answer, after: earlier)
     }
 }
@@ -69,6 +83,8 @@ struct Observer {
 struct ObservationRequest {
     private var lines: [String] = ["records"]
     private var users: [(name: String, lines: [String])] = []
+    /// The run that is looked at; nil for none.
+    private var run: String?
     /// The parts of the host program that the request needs.
     private(set) var parts: HostProgram.Parts = []
 
@@ -88,6 +104,15 @@ struct ObservationRequest {
                 add(Self.line(.processStart(unit: unit)), in: observation.scope)
             }
         }
+    }
+
+    /// What a run replaced that has ended, and what has not.
+    ///
+    /// - Parameter run: its name; nil for the latest one.
+    init(keptRun run: String?) {
+        self.run = run ?? "latest"
+        // Whoever changes anything may have to do with users and services of every kind.
+        parts = .all
     }
 
     private static func part(of observation: Observation) -> HostProgram.Parts {
@@ -115,6 +140,7 @@ struct ObservationRequest {
     /// - Parameter nonce: the word that marks the answer's lines; those of users are marked by words made of it.
     func bytes(nonce: Nonce) -> [UInt8] {
         var all = [nonce.text] + lines
+        if let run { all.append("run \(run) \(nonce.userText)") }
         for user in users {
             all.append("user \(user.name)")
             all += ([nonce.userText] + user.lines + ["end"]).map { "| \($0)" }

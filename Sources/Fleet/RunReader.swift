@@ -13,6 +13,41 @@ enum RunReader {
         return UnfinishedRun(run: run(id, lines), isAtWork: state == "running")
     }
 
+    /// Reads the sections about a run that has ended (runs.sh).
+    ///
+    /// - Parameter answer: the host's answer, or a user's part of it.
+    /// - Returns: nil where there is no such run.
+    static func kept(_ answer: HostAnswer) -> KeptRun? {
+        guard let section = answer.sections.first(where: { $0.kind == "run" }) else { return nil }
+        let lines = FactsReader.text(section.content).split(separator: "\n")
+        let run = run(section.argument, lines)
+        var states: [String: KeptRun.File.State] = [:]
+        var up: [Service] = []
+        for line in lines {
+            let (word, rest) = FactsReader.cut(String(line))
+            if word == "up" { up.append(service(rest, in: .system)) }
+            let (number, state) = FactsReader.cut(rest)
+            if word == "state" { states[number] = KeptRun.File.State(rawValue: state) ?? .other }
+        }
+        let files = lines.compactMap { line -> KeptRun.File? in
+            let fields = line.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 5, fields[0] == "file" else { return nil }
+            return KeptRun.File(
+                file: HostFile(fields[4]), state: states[fields[1]] ?? .other, wasAbsent: fields[3] == "absent",
+                isRecord: fields[4].hasPrefix(Record.folder), excerpt: excerpt(fields[1], of: answer))
+        }
+        return KeptRun(run: run, files: files, running: up)
+    }
+
+    /// A file's settings now and before, where the host says them.
+    private static func excerpt(_ number: String, of answer: HostAnswer) -> FileChange.Excerpt? {
+        func bytes(_ kind: String) -> [UInt8]? {
+            answer.sections.first { $0.kind == kind && $0.argument == number }.map { Array($0.content) }
+        }
+        guard let kept = bytes("kept"), let now = bytes("now") else { return nil }
+        return FileChange.Excerpt(before: now.isEmpty ? nil : now, after: kept.isEmpty ? nil : kept)
+    }
+
     /// - Parameters:
     ///   - id: the run's name.
     ///   - lines: its journal.
@@ -22,7 +57,7 @@ enum RunReader {
         for line in lines {
             let (word, rest) = FactsReader.cut(String(line))
             switch word {
-            case "sequence": run.sequence = Int(rest) ?? 0
+            case "sequence": run.sequence = FactsReader.number(rest.utf8, in: 1...1_000_000_000) ?? 0
             case "holder": run.holder = rest
             case "rollback-of": run.rollbackOf = rest
             case "file":
@@ -36,6 +71,7 @@ enum RunReader {
             case "serves":
                 let (user, unit) = FactsReader.cut(rest)
                 run.services.append(service(unit, in: .user(user)))
+            case "reload": run.reloads = true
             case "at": run.stage = rest
             default: continue
             }

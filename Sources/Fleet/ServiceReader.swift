@@ -17,7 +17,9 @@ enum ServiceReader {
         return ServiceFacts(
             manager: manager, isInstalled: lines.contains("installed=yes"),
             environmentFolders: known.filter { lines.contains("reads=\($0)") },
-            processID: lines.firstValue(of: "pid").flatMap(Int.init))
+            processID: lines.firstValue(of: "pid").flatMap {
+                FactsReader.number($0.utf8, in: FactsReader.processIDs)
+            })
     }
 
     /// Takes one section into the service's facts.
@@ -47,7 +49,7 @@ enum EnvironmentLinesReader {
         else { return nil }
         var lines = EnvironmentLines(
             syntax: syntax, count: 0, digest: words[4], endsInNewline: words[5] == "yes", mode: mode,
-            owner: words[2], modified: Double(words[3]))
+            owner: words[2], modified: FactsReader.time(words[3]))
         guard read(section.content, into: &lines), areInOrder(lines) else { return nil }
         return (words[6], .lines(lines))
     }
@@ -62,11 +64,9 @@ enum EnvironmentLinesReader {
                 continue
             }
             let words = FactsReader.text(line).split(separator: " ")
-            let numbers = words.dropFirst().prefix(2).compactMap { Int($0) }
+            let numbers = words.dropFirst().prefix(2).compactMap { FactsReader.number($0.utf8, in: 0...(1 << 20)) }
             // A file that is read at all has no more lines.
-            guard let first = numbers.first, numbers.allSatisfy({ $0 <= 1 << 20 }),
-                first >= (words[0] == "N" ? 0 : 1)
-            else { return false }
+            guard let first = numbers.first, first >= (words[0] == "N" ? 0 : 1) else { return false }
             switch words[0] {
             case "S":
                 guard numbers.count == 2, numbers[1] >= first else { return false }

@@ -22,6 +22,8 @@ struct TransactionSteps {
     var steps: [Step] = []
     /// What the restarted processes must have.
     var expectations: [ProcessExpectation] = []
+    /// The files that are changed without a step of their own.
+    var owned: [HostFile] = []
     /// The run that is put back; nil where a spec is applied.
     var rollbackOf: String?
     /// The services that an unfinished run may have restarted and that are not restarted to undo that.
@@ -32,15 +34,31 @@ struct TransactionSteps {
         steps = plan.steps + plan.records.map { $0.after == nil ? .remove($0) : .write($0) }
         expectations = plan.expectations
         spared = plan.targets.compactMap(\.service)
+        users = Set(steps.compactMap(\.scope.user)).sorted()
+    }
+
+    /// Putting back a run: of the files the host itself knows what they held.
+    ///
+    /// - Parameters:
+    ///   - run: the run's name.
+    ///   - plan: what was shown of it.
+    init(puttingBack run: String, _ plan: HostPlan) {
+        rollbackOf = run
+        steps = plan.steps.filter { $0.change == nil }
+        owned = plan.steps.compactMap { $0.change?.file }
+        users = Set(plan.steps.compactMap(\.scope.user)).sorted()
     }
 
     /// Nothing but ending unfinished runs.
     ///
     /// - Parameter services: those that a plan will see to.
-    init(sparing services: [Service]) { spared = services }
+    init(sparing services: [Service]) {
+        spared = services
+        users = []
+    }
 
     /// Whose files and services the steps are about, in a fixed order.
-    var users: [String] { Set(steps.compactMap(\.scope.user)).sorted() }
+    private(set) var users: [String]
 
     /// The longest that the transaction may take after the lock was had: for each service a restart and a wait, and both
     /// again for putting back, once more for what an unfinished run left; the phases of each user (change-user.sh); then the
@@ -77,6 +95,7 @@ struct TransactionRequest {
             let part = Self.part(of: user, transaction)
             request.line("user \(user) \(part.count)")
             request.bytes += part
+            for file in transaction.owned where file.scope.user == user { request.line("owns \(user) \(file.path)") }
             for step in transaction.steps where step.scope.user == user {
                 if let change = step.change { request.line("owns \(user) \(change.file.path)") }
                 if case .restart(let service, _) = step { request.line("serves \(user) \(service.token)") }

@@ -27,6 +27,10 @@ actor SSHConnection {
     var isOpeningChannel = false
     /// Runs while a channel for a command is being opened.
     var channelOpenTimer: Scheduled<Void>?
+    /// Runs from the login to the end.
+    var lifeTimer: RepeatedTask?
+    /// How often in a row the server had said nothing when the timer rang.
+    var silences = 0
     /// Those whose scope has not ended, by number.
     var tunnels: [Int: TunnelOperation] = [:]
     /// Channels that are open or being opened.
@@ -144,7 +148,7 @@ actor SSHConnection {
         return channel.isWritable && engine.outbound.readableBytes < Self.outboundLimit
     }
 
-    private func flush(_ engine: SessionEngine) {
+    func flush(_ engine: SessionEngine) {
         guard engine.outbound.readableBytes > 0, let channel else { return }
         let bytes = engine.outbound
         engine.outbound = ByteBuffer()
@@ -159,6 +163,7 @@ actor SSHConnection {
     /// Bytes arrived.
     func receive(_ bytes: ByteBuffer) {
         guard let engine else { return }
+        silences = 0
         greeting.record(bytes)
         engine.receive(bytes)
         pump()
@@ -195,6 +200,8 @@ actor SSHConnection {
     func end(_ ending: Ending) {
         guard self.ending == nil else { return }
         self.ending = ending
+        lifeTimer?.cancel()
+        lifeTimer = nil
         if let engine {
             engine.kill()
             for operation in operations {

@@ -99,6 +99,7 @@ extension SSHTransport {
         }
         do throws(TransportError) {
             try await connection.authenticate(with: keys, unusable: unusable)
+            await connection.watchLife()
             return .loggedIn(connection)
         } catch {
             return .failed(error)

@@ -21,6 +21,9 @@ public struct SSHTransport: Transport {
         public var authenticationTimeout = Duration.seconds(60)
         /// The longest that a server may take to open a channel for a command; the session ends then.
         public var channelOpenTimeout = Duration.seconds(30)
+        /// After how long a silent server is asked for a sign of life; after four times that without any, the connection
+        /// counts as lost. A restart on the host may take minutes in which it says nothing by itself.
+        public var signOfLifeInterval = Duration.seconds(15)
         /// The most commands and tunnels at once in a session; others wait. OpenSSH's default (`MaxSessions`) is ten.
         public var commandsPerSession = 8
         /// How often a connection is tried that the server closes before it says who it is.

@@ -186,6 +186,13 @@ final class SessionEngine {
         return (libssh2_userauth_authenticated(session) != 0 ? 0 : lastError.code, nil)
     }
 
+    /// Asks the server for an answer that says nothing (RFC 4254 section 4, `keepalive@libssh2.org`).
+    func askForSignOfLife() {
+        var seconds: Int32 = 0
+        libssh2_keepalive_config(session, 1, 1)
+        _ = libssh2_keepalive_send(session, &seconds)
+    }
+
     /// Tells the server that the client leaves, as far as the protocol allows at this moment.
     func disconnect() {
         _ = libssh2_session_disconnect_ex(session, SSH_DISCONNECT_BY_APPLICATION, "done", "")

@@ -21,6 +21,8 @@ final class ScriptedServer: Sendable {
     struct Relay: Sendable {
         /// Closes after this many bytes from the server.
         var dropAfter = Int.max
+        /// Passes nothing on after this many bytes from the server, and keeps the connection open.
+        var silentAfter = Int.max
         /// Passes on at most this many bytes at a time, in both directions.
         var fragment = Int.max
     }
@@ -107,6 +109,7 @@ private final class WayBack: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
+        guard passed < relay.silentAfter else { return }
         let allowed = min(bytes.readableBytes, relay.dropAfter - passed)
         passed += allowed
         if let slice = bytes.readSlice(length: allowed) {

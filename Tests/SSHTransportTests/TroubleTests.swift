@@ -50,6 +50,35 @@ extension SSHTests {
             #expect(codes == [.notSSH, .connectionLost, .authentication])
         }
 
+        @Test("a line that is dead though nobody closed it is noticed")
+        func silence() async throws {
+            var options = SSHTransport.Options()
+            options.signOfLifeInterval = .milliseconds(300)
+            let transport = SSHTransport(options: options)
+            let relay = try await ScriptedServer(.relay(to: server.port, .init(silentAfter: 3600)))
+            let error = await #expect(throws: TransportError.self) {
+                _ = try await transport.withSession(to: endpoint(through: relay.port)) {
+                    try await $0.run(Command("sleep 30", deadline: .seconds(20)))
+                }
+            }
+            #expect(error?.code == .connectionLost && error?.wasRequestSent == true)
+            #expect(error?.message.contains("it has said nothing for 1.2 s") == true)
+            transport.expectNothingLeft()
+        }
+
+        @Test("a server that has nothing to say for long is not taken for dead")
+        func patience() async throws {
+            var options = SSHTransport.Options()
+            // libssh2 asks no more than once in two seconds.
+            options.signOfLifeInterval = .milliseconds(1200)
+            let transport = SSHTransport(options: options)
+            let result = try await transport.withSession(to: server.endpoint()) {
+                try await $0.run(Command("sleep 7; echo done"))
+            }
+            #expect(result == CommandResult(termination: .exited(0), standardOutput: Array("done\n".utf8)))
+            transport.expectNothingLeft()
+        }
+
         @Test("one byte at a time")
         func fragments() async throws {
             let transport = SSHTransport()

@@ -32,15 +32,20 @@ extension RunReport {
             }
         }
         if let failure = outcome.failure {
-            members.append(
-                JSONValue.Member(
-                    "failure",
-                    [
-                        "code": .string(failure.code), "message": .string(failure.message),
-                        "remedy": failure.remedy.map { .string($0) } ?? .null,
-                    ]))
+            members.append(JSONValue.Member("failure", .object(failed(failure))))
         }
         return .object(members)
+    }
+
+    /// What went wrong; with what a person has to run where something may have been changed.
+    private func failed(_ failure: HostFailure) -> [JSONValue.Member] {
+        let members = [
+            JSONValue.Member("code", .string(failure.code)), JSONValue.Member("message", .string(failure.message)),
+            JSONValue.Member("remedy", failure.remedy.map { .string($0) } ?? .null),
+        ]
+        guard kind == .apply else { return members }
+        let commands = failure.commands.map { JSONValue.string(DisplayText.escaped($0)) }
+        return members + [JSONValue.Member("commands", .array(commands))]
     }
 
     private func planned(_ plan: HostPlan) -> [JSONValue.Member] {

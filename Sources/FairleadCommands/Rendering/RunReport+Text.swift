@@ -1,7 +1,8 @@
 import ProxyModel
 
 extension RunReport {
-    /// The report for people: hosts that came to the same are shown once, and the summary stands last.
+    /// The report for people: hosts that came to the same are shown once, the summary stands behind them, and last of all,
+    /// where it is read first, what only a person can mend.
     ///
     /// - Parameter isColored: whether status words are coloured.
     func text(isColored: Bool) -> String {
@@ -20,7 +21,29 @@ extension RunReport {
         let blocks = groups.map { group in
             "\(Self.colored(group.status, isColored))  \(HostListText.text(group.hosts))\n\(group.body)"
         }
-        return (blocks + ["\(ReportSummary(outcomes).text)\n"]).joined(separator: "\n")
+        let parts = blocks + ["\(ReportSummary(outcomes).text)\n"] + [plea(isColored: isColored)].compactMap { $0 }
+        return parts.joined(separator: "\n")
+    }
+
+    /// The hosts on which a failed change could not be put back: what is wrong with each, and what to run there. Nil where
+    /// there are none.
+    private func plea(isColored: Bool) -> String? {
+        let stuck = outcomes.filter { $0.failure?.code == HostFailure.notPutBack }
+        guard !stuck.isEmpty else { return nil }
+        let heading = Progress.count(stuck.count, "host") + (stuck.count == 1 ? " needs" : " need") + " a person:"
+        var lines = [isColored ? "\u{1B}[1;31m\(heading)\u{1B}[0m" : heading]
+        for outcome in stuck {
+            guard let failure = outcome.failure else { continue }
+            lines.append("  \(DisplayText.line(outcome.host))")
+            lines.append("    \(failure.message)")
+            if failure.commands.isEmpty {
+                lines.append("    look at the host: what has to be run there is not known")
+            } else {
+                lines.append("    run there, as root:")
+                lines += failure.commands.map { "      \(DisplayText.escaped($0))" }
+            }
+        }
+        return lines.map { $0 + "\n" }.joined()
     }
 
     private func body(of outcome: HostOutcome) -> String {

@@ -4,7 +4,8 @@
 #
 #   journal   what is to be done, up to `begin`; then a line `at STEP` for every step that was come to
 #   N.old     what file N held before, with everything that belongs to it
-#   N.after   what file N is to hold
+#   N.after   what file N is to hold, while the run is unfinished
+#   written   the digests of these, once it has ended
 #   result    how it ended: a word, a text, and the line `end`; a run without it is unfinished
 #   commands  what a person has to run where putting back failed
 #
@@ -110,6 +111,7 @@ write_result() {
     printf '%s\n%s\nend\n' "$outcome_word" "$*" 2>/dev/null >"$run_folder/result"
     set +f
     IFS=$result_ifs
+    [ "$outcome_word" != changed ] || sha256sum "$run_folder"/*.after >"$run_folder/written" 2>/dev/null
     case $outcome_word in
         changed | rolled-back | not-put-back | torn)
             set -- "$run_folder/result" "$run_folder"
@@ -168,11 +170,11 @@ tidy_run() {
     case $outcome_word in
         torn) return ;;
         changed | not-put-back) set -- "$1" ;;
-        *) set -- "$1" "$1"/*.old "$1"/*.after ;;
+        *) set -- "$1" "$1"/*.old ;;
     esac
     tidy_place=$1
     shift
-    rm -f "$@" "$tidy_place"/expect* "$tidy_place"/forbid.* "$tidy_place"/*.before "$tidy_place"/*.pieces \
+    rm -f "$@" "$tidy_place"/expect* "$tidy_place"/forbid.* "$tidy_place"/*.after "$tidy_place"/*.before "$tidy_place"/*.pieces \
         "$tidy_place"/restored "$tidy_place"/restart.log "$tidy_place"/user.* "$tidy_place"/user-* \
         "$tidy_place"/program "$tidy_place"/started "$tidy_place"/log
 }

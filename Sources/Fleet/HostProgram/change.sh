@@ -165,13 +165,9 @@ add_restoring() {
                 restore_mode=${rest%% *} rest=${rest#* }
                 restore_before=${rest%% *} path=${rest#* }
                 ! is_restored || continue
-                count=$((count + 1)) mode=as-it-was before=known
+                count=$((count + 1)) mode=as-it-was before=absent
                 [ "$restore_before" != absent ] || mode=
-                if [ "$restore_mode" = remove ]; then
-                    before=absent
-                else
-                    cp -p "$restore_folder/$restore_number.after" "$run_folder/$count.before" 2>/dev/null || return 1
-                fi
+                [ "$restore_mode" = remove ] || before=sha256:$(written_digest "$restore_folder" "$restore_number")
                 [ -z "$mode" ] ||
                     cp --preserve=all "$restore_folder/$restore_number.old" "$run_folder/$count.after" 2>/dev/null ||
                     cp -p "$restore_folder/$restore_number.old" "$run_folder/$count.after" || return 1
@@ -189,7 +185,7 @@ is_restored() {
         [ ! -e "$file_path" ] && [ ! -L "$file_path" ]
     else
         cmp -s "$file_path" "$restore_folder/$restore_number.old" &&
-            { [ "$restore_mode" = remove ] || ! cmp -s "$file_path" "$restore_folder/$restore_number.after"; }
+            [ "$(file_digest "$file_path")" != "$(written_digest "$restore_folder" "$restore_number")" ]
     fi
 }
 

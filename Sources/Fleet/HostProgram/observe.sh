@@ -13,6 +13,7 @@
 #   environment PATH  a file with variables that belongs to others too, which is reduced
 #   service NAME    a service of a host without systemd
 #   records         what fairlead has written down about its own files
+#   run ID NONCE    a run that has ended, or the `latest` one (runs.sh); NONCE marks what users have of it
 #   census          what else has to do with proxies: known to the program that `explain` runs
 #   user NAME       what a user has; the lines `| REQUEST` that follow are the request for that user, nonce and all
 # then `end`. A path that starts with `~/` is below the home of the user that the program runs as.
@@ -34,6 +35,7 @@ size_limit=1048576
 observes_manager=yes
 is_user=
 host_init=
+foreign_known=
 newline='
 '
 
@@ -177,7 +179,7 @@ mode == "own-env" {
 }
 FNR == 1 {
     # The file of ours that a drop-in of ours may name.
-    if (mode == "own") { credentials = FILENAME; sub(/\.conf$/, ".env", credentials) }
+    if (mode == "own") { credentials = "FAIRLEAD_PATH" in ENVIRON ? ENVIRON["FAIRLEAD_PATH"] : FILENAME; sub(/\.conf$/, ".env", credentials) }
     if (joined != "") whole_line(joined)
     if (mode == "unit") printf "\n@%s source %s %s\n", nonce, unit, FILENAME
 }
@@ -227,6 +229,7 @@ read_request() {
     users=
     wants_records=
     wants_census=
+    wants_run=
     IFS= read -r nonce || return 1
     while IFS= read -r request; do
         case $request in
@@ -241,6 +244,7 @@ read_request() {
             'containers '*) containers="$containers ${request#containers }" ;;
             'podman '*) podman=$podman${request#podman }$newline ;;
             records) wants_records=yes ;;
+            'run '*) wants_run=${request#run } ;;
             census) wants_census=yes ;;
             'user '*) users=$users$request$newline ;;
             '| '*) users=$users$request$newline ;;
@@ -439,32 +443,49 @@ observe_credentials() {
 # A file of which all bytes are wanted.
 observe_shared_file() {
     find_path "$1"
-    if is_in_foreign_folder; then
-        section unreadable-file "$1"
-        printf '%s is open to other users than root, who does not work there' "$file_foreign"
-        return
-    fi
     refuse_file "$1" || send_file "$1"
     observe_place "$1"
 }
 
-# Whether a folder above the file is not root's, so that its owner could put another one in its place meanwhile: what
-# belongs to users is worked on as those users only.
+# Whether others than root can write a folder above the file, so that they could put another file or a link in its place
+# meanwhile: what belongs to users is worked on as those users only. Where a folder is a link, it counts where that leads.
 is_in_foreign_folder() {
     [ -z "$is_user" ] && [ -r /proc/1/environ ] || return 1
-    file_foreign=${file_path%/*}
-    while [ -n "$file_foreign" ]; do
-        # Root asks: a folder that is not its own is somebody else's, and one with a sticky bit is everybody's.
-        if [ -d "$file_foreign" ] && { [ ! -O "$file_foreign" ] || [ -k "$file_foreign" ]; }; then return 0; fi
-        file_foreign=${file_foreign%/*}
+    foreign_folder=${file_path%/*}
+    # Files of one folder come one after the other.
+    [ "$foreign_folder" != "$foreign_known" ] || return "$foreign_answer"
+    foreign_known=$foreign_folder foreign_answer=1
+    set --
+    for foreign_rest in "$foreign_folder" "$(cd -P "$foreign_folder" 2>/dev/null && pwd -P)"; do
+        while [ -n "$foreign_rest" ]; do
+            [ ! -d "$foreign_rest" ] || set -- "$@" "$foreign_rest"
+            foreign_rest=${foreign_rest%/*}
+        done
     done
-    return 1
+    [ $# -gt 0 ] || return 1
+    file_foreign=$(stat -L -c '%u:%g:%a %U %a %n' "$@" 2>/dev/null | while IFS= read -r foreign_line; do
+        case ${foreign_line%% *} in
+            0:*[2367]) ;;
+            0:0:*) continue ;;
+            # A group of users may be allowed to write, too.
+            0:*[2367]?) ;;
+            0:*) continue ;;
+        esac
+        printf '%s' "${foreign_line#* }"
+        break
+    done)
+    [ -n "$file_foreign" ] || return 1
+    foreign_answer=0
 }
 
 # What is not a regular file of moderate size, readable, in a folder of its own, is named and not read.
 refuse_file() {
     file_reason=
-    if [ -L "$file_path" ]; then
+    if is_in_foreign_folder; then
+        foreign_rest=${file_foreign#* }
+        file_reason="others than root can write ${foreign_rest#* } (owner ${file_foreign%% *}, mode ${foreign_rest%% *}) and \
+could put another file there: give the folder to root alone, by chown root:root and chmod go-w"
+    elif [ -L "$file_path" ]; then
         file_reason='it is a symbolic link'
     elif [ -n "$is_user" ] && [ -L "${file_path%/*}" ]; then
         file_reason='its folder is a symbolic link'
@@ -511,6 +532,20 @@ observe_reduced_file() {
     fi
 }
 
+file_digest() {
+    digest=$(sha256sum <"$1" 2>/dev/null)
+    printf '%s' "${digest%% *}"
+}
+
+# FOLDER NUMBER: the digest of what a run wrote, from lines as sha256sum prints them.
+written_digest() {
+    while IFS= read -r digest_line; do
+        case $digest_line in
+            *"/$2.after") printf '%s' "${digest_line%% *}" ;;
+        esac
+    done 2>/dev/null <"$1/written"
+}
+
 send_file() {
     section file "${file_status#* }" "$1"
     head -c $((size_limit + 1)) "$file_path" 2>/dev/null
@@ -521,6 +556,18 @@ observe_place() {
     file_place=$file_path
     while [ ! -e "$file_place" ] && [ -n "$file_place" ]; do file_place=${file_place%/*}; done
     [ -w "${file_place:-/}" ] || section read-only "$1"
+    # Nothing is written through a link.
+    [ ! -L "${file_path%/*}" ] || section linked-folder "$1"
+}
+
+# Whether nobody but root could have put anything among what fairlead has written down.
+is_own_state() {
+    file_path=/var/lib/fairlead/record/x
+    ! is_in_foreign_folder || return 1
+    for state_place in /var/lib/fairlead /var/lib/fairlead/record /var/lib/fairlead/runs; do
+        [ ! -L "$state_place" ] || return 1
+        [ ! -e "$state_place" ] || [ -O "$state_place" ] || return 1
+    done
 }
 
 # What fairlead has written down about its own files: a few hundred bytes for each.
@@ -627,10 +674,11 @@ observe() {
     for observe_engine_name in $containers; do observe_containers "$observe_engine_name"; done
     each_line "$environments" observe_environment_lines
     for observe_name in $services; do observe_service "$observe_name"; done
-    if [ -n "$wants_records" ]; then
+    if [ -n "$wants_records" ] && is_own_state; then
         observe_records
         observe_unfinished
     fi
+    [ -z "$wants_run" ] || observe_run "${wants_run% *}" "${wants_run#* }"
     [ -z "$wants_census" ] || observe_census
     observe_users
 }

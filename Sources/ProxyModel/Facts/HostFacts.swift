@@ -18,12 +18,16 @@ public struct HostFacts: Sendable, Equatable {
     public var files: [String: FileFact]
     /// The files among them that cannot be written: their file system is read-only, or they are immutable.
     public var readOnlyFiles: Set<String>
+    /// The files among them whose folder is a symbolic link, through which nothing is written.
+    public var filesBehindLinks: Set<String> = []
     /// What each user that was asked for has of his own, by login name.
     public var users: [String: UserFact]
     /// What fairlead has written down on the host about its own files.
     public var records: [Record]
     /// The runs that have not ended on the host.
     public var unfinished: [UnfinishedRun] = []
+    /// The run that is to be put back; nil where nobody asked, or there is none.
+    public var keptRun: KeptRun?
     /// Whether these are the facts of a user who is not there.
     var isOfMissingUser = false
     /// The containers that run at each engine that was asked for.
@@ -105,6 +109,15 @@ extension HostFacts {
     /// The file as it was seen.
     func fact(of file: HostFile) -> FileFact {
         view(of: file.scope).files[file.path] ?? .unreadable(reason: "it was not looked at")
+    }
+
+    /// A folder that is a link, in the way of a change to a file in it.
+    func linkBlock(of file: HostFile) -> Block? {
+        guard view(of: file.scope).filesBehindLinks.contains(file.path) else { return nil }
+        return Block(
+            code: "folder-linked",
+            reason: "the folder of \(file.shown) is a symbolic link, and nothing is written through a link",
+            wayOut: "make the folder a real one, or name a file in another folder")
     }
 
     /// Whether the file cannot be written: its file system is read-only, or it is immutable.

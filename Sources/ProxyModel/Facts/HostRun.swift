@@ -12,6 +12,8 @@ public struct HostRun: Sendable, Equatable {
     public var files: [HostFile]
     /// The services that it was to restart.
     public var services: [Service]
+    /// Whether it was to make the service manager read its files again.
+    public var reloads = false
     /// The last step that it came to: `staging`, `placing`, `restarting docker.service`; nil before the first.
     public var stage: String?
 
@@ -34,6 +36,67 @@ public struct HostRun: Sendable, Equatable {
         self.files = files
         self.services = services
         self.stage = stage
+    }
+}
+
+/// A run that has ended, and what the host keeps of what it replaced.
+public struct KeptRun: Sendable, Equatable {
+    /// A file that the run changed.
+    public struct File: Sendable, Equatable {
+        /// What the file holds now.
+        public enum State: String, Sendable {
+            /// What the run wrote.
+            case new
+            /// What it held before the run.
+            case old
+            /// Something else.
+            case other
+        }
+
+        /// The file.
+        public var file: HostFile
+        /// What it holds now.
+        public var state: State
+        /// Whether there was no such file before the run.
+        public var wasAbsent: Bool
+        /// Whether it is a record of fairlead's own.
+        public var isRecord: Bool
+        /// Its settings now and before the run, where it holds nothing else; nil where they stay on the host.
+        public var excerpt: FileChange.Excerpt?
+
+        /// - Parameters:
+        ///   - file: the file.
+        ///   - state: what it holds now.
+        ///   - wasAbsent: whether there was no such file before the run.
+        ///   - isRecord: whether it is a record of fairlead's own.
+        ///   - excerpt: its settings now and before the run.
+        public init(
+            file: HostFile, state: State, wasAbsent: Bool, isRecord: Bool = false,
+            excerpt: FileChange.Excerpt? = nil
+        ) {
+            self.file = file
+            self.state = state
+            self.wasAbsent = wasAbsent
+            self.isRecord = isRecord
+            self.excerpt = excerpt
+        }
+    }
+
+    /// What the run was about.
+    public var run: HostRun
+    /// The files that it changed.
+    public var files: [File]
+    /// The services that it restarted and that run.
+    public var running: [Service]
+
+    /// - Parameters:
+    ///   - run: what the run was about.
+    ///   - files: the files that it changed.
+    ///   - running: the services that it restarted and that run.
+    public init(run: HostRun, files: [File], running: [Service]) {
+        self.run = run
+        self.files = files
+        self.running = running
     }
 }
 

@@ -45,7 +45,9 @@ extension DaemonJSONPlanner {
     }
 
     private var placeBlock: Block? {
-        guard isReadOnly, change != nil else { return nil }
+        guard change != nil else { return nil }
+        if let linkBlock { return linkBlock }
+        guard isReadOnly else { return nil }
         return Block(
             code: "place-read-only",
             reason: "\(target.file.shown) cannot be written: read-only file system, or immutable",

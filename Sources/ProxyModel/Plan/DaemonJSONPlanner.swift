@@ -12,6 +12,8 @@ struct DaemonJSONPlanner {
     let lingerNote: String?
     /// Whether the file cannot be written.
     let isReadOnly: Bool
+    /// A folder that is a link.
+    let linkBlock: Block?
     /// The file's absolute path on the host.
     let absolutePath: String
     /// The unit as it was seen; nil when it was not looked at.
@@ -33,6 +35,7 @@ struct DaemonJSONPlanner {
         isOrphan = context.isOrphan
         lingerNote = context.host.lingerNote(for: target.scope)
         isReadOnly = context.host.isReadOnly(target.file)
+        linkBlock = context.host.linkBlock(of: target.file)
         absolutePath = context.host.absolutePath(of: target.file)
         unit = facts.units[target.engine.unit]
         file = context.host.fact(of: target.file)

@@ -88,7 +88,9 @@ extension EnvironmentFilePlanner {
     }
 
     private var placeBlock: Block? {
-        guard facts.isReadOnly(target.file), change != nil else { return nil }
+        guard change != nil else { return nil }
+        if let block = facts.linkBlock(of: target.file) { return block }
+        guard facts.isReadOnly(target.file) else { return nil }
         return Block(
             code: "place-read-only",
             reason: "\(target.file.shown) cannot be written: read-only file system, or immutable",

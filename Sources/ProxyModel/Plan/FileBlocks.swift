@@ -52,7 +52,9 @@ struct FileBlocks {
     ///
     /// - Parameter isChanged: whether something is to be written there.
     func placeBlock(isChanged: Bool) -> Block? {
-        guard isChanged, host.isReadOnly(file) else { return nil }
+        guard isChanged else { return nil }
+        if let block = host.linkBlock(of: file) { return block }
+        guard host.isReadOnly(file) else { return nil }
         guard let user = file.scope.user else {
             return Block(
                 code: "place-read-only",

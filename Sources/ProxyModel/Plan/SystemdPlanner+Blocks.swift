@@ -56,7 +56,9 @@ extension SystemdPlanner {
 
     /// A place that cannot be written, where something is to be written.
     private var placeBlock: Block? {
-        guard isReadOnly, fileVerdict != .matches else { return nil }
+        guard fileVerdict != .matches else { return nil }
+        if let linkBlock { return linkBlock }
+        guard isReadOnly else { return nil }
         return Block(
             code: "place-read-only",
             reason: "\(target.file.shown) cannot be written: read-only file system, or immutable",

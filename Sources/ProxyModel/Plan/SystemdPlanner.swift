@@ -20,6 +20,8 @@ struct SystemdPlanner {
     let credentialsFact: FileFact
     /// Whether either of them cannot be written.
     let isReadOnly: Bool
+    /// A folder that is a link.
+    let linkBlock: Block?
     /// The files as declared, or why they cannot be written.
     let wanted: Result<SystemdFiles, UnitFileWriter.ControlCharacter>
     /// The unit's sources in systemd's order, with the drop-in as declared.
@@ -40,6 +42,7 @@ struct SystemdPlanner {
         unit = facts.units[target.unit]
         file = context.host.fact(of: target.file)
         credentialsFact = context.host.fact(of: target.credentialsFile)
+        linkBlock = context.host.linkBlock(of: target.file)
         isReadOnly = context.host.isReadOnly(target.file) || context.host.isReadOnly(target.credentialsFile)
         let credentialsPath = context.host.absolutePath(of: target.credentialsFile)
         wanted = Result { () throws(UnitFileWriter.ControlCharacter) in

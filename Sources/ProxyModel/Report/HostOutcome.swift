@@ -69,7 +69,8 @@ public struct HostFailure: Error, Sendable, Equatable {
     public var message: String
     /// What to do next, one sentence without a full stop; nil where nothing is to be said.
     public var remedy: String?
-    /// What a person has to run on the host, as root, one command after the other; empty where nothing has to be.
+    /// What a person has to run on the host, as root and in this order, one shell command each; empty where nothing waits
+    /// for a person. They are complete and can be pasted.
     public var commands: [String]
 
     /// - Parameters:
@@ -83,4 +84,7 @@ public struct HostFailure: Error, Sendable, Equatable {
         self.remedy = remedy
         self.commands = commands
     }
+
+    /// The code of a change that failed and could not be put back: the host waits for a person.
+    public static let notPutBack = "not-put-back"
 }

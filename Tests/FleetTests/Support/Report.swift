@@ -46,6 +46,7 @@ struct Report: Decodable, Sendable {
         var code: String
         var message: String
         var remedy: String?
+        var commands: [String]?
     }
 
     struct Verification: Decodable, Sendable {
