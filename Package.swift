@@ -117,7 +117,11 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "FleetTests",
-            dependencies: ["Fleet", "ProxyModel", "HostAccess", "SSHTransport", "TestSupport"],
+            dependencies: [
+                "Fleet", "ProxyModel", "HostAccess", "SSHTransport", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: common),
     ],
     swiftLanguageModes: [.v6]
