@@ -1,13 +1,19 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+/// libFuzzer's archive, where `Scripts/fuzz` builds: then the modules report to it which branches an input takes. They are
+/// optimised, since a fuzzer lives on speed; what traps still does.
+let libFuzzer = Context.environment["FAIRLEAD_FUZZ"]
+let instrumented: [SwiftSetting] = libFuzzer == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer", "-O"])]
+
 /// Settings of every Swift target: one place, so that no module is laxer than another.
-let common: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .treatAllWarnings(as: .error),
-]
+let common: [SwiftSetting] =
+    instrumented + [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
 
 /// Planning has no I/O, no clock and no concurrency, and the compiler sees to it: the modules that offer them
 /// cannot be found from the pure module, and `_Concurrency` (tasks, clocks) is not imported.
@@ -111,8 +117,31 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "FleetTests",
-            dependencies: ["Fleet", "ProxyModel", "HostAccess", "SSHTransport", "TestSupport"],
+            dependencies: [
+                "Fleet", "ProxyModel", "HostAccess", "SSHTransport", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: common),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The checks of `Fuzz`: with libFuzzer a program that it drives, without it a test that replays the corpus.
+let fuzzing: [Target.Dependency] = [
+    "ProxyModel", "HostAccess", "Fleet", "SSHTransport", "FairleadCommands",
+    .product(name: "NIOCore", package: "swift-nio"),
+]
+if let libFuzzer {
+    package.targets.append(
+        .executableTarget(
+            name: "FairleadFuzz", dependencies: fuzzing, path: "Fuzz",
+            exclude: ["Corpus", "Dictionaries", "Tests"], sources: ["Checks", "Driver"],
+            swiftSettings: common + [.unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-Xlinker", libFuzzer])]))
+} else {
+    package.targets.append(
+        .testTarget(
+            name: "FuzzTests", dependencies: fuzzing, path: "Fuzz",
+            exclude: ["Corpus", "Dictionaries", "Driver"], sources: ["Checks", "Tests"], swiftSettings: common))
+}

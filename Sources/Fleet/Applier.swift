@@ -129,8 +129,12 @@ struct Applier {
     func outcome(of plan: HostPlan, _ answer: HostAnswer, _ result: CommandResult) -> HostOutcome {
         var outcome = HostOutcome(host: plan.host, status: .unknown, plan: plan)
         let sections = answer.sections.filter { $0.kind == "outcome" }
-        // Two outcomes contradict each other, so that neither is believed.
-        guard let section = sections.first, sections.count == 1 else {
+        // Of what contradicts itself nothing is believed.
+        if let objection = answer.objection ?? (sections.count > 1 ? "it tells of two outcomes" : nil) {
+            outcome.failure = .contradictoryAnswer(login: observer.login, objection)
+            return outcome
+        }
+        guard let section = sections.first, answer.isComplete else {
             if answer.sections.isEmpty {
                 if result.termination.isFailure { outcome.status = .failed }
                 outcome.failure = HostFailure(
@@ -147,8 +151,11 @@ struct Applier {
             ? String(decoding: section.content.prefix(500), as: UTF8.self)
             : DisplayText.line(section.content, limit: 2000)
         outcome.status = word?.status ?? .unknown
-        outcome.failure =
-            word.map { $0.failure(text, login: observer.login) } ?? .incompleteAnswer(login: observer.login, result)
+        if let word {
+            outcome.failure = word.failure(text, login: observer.login)
+        } else {
+            outcome.failure = .contradictoryAnswer(login: observer.login, "it tells of an outcome that is none")
+        }
         outcome.failure?.commands = Self.commands(in: answer)
         return outcome
     }

@@ -38,8 +38,9 @@ struct Courier {
         _ command: @Sendable (Int) -> Command, nonce: Nonce, lockWaitSeconds: Int, over session: any Session
     ) async -> Delivery {
         let first = await attempt(command(lockWaitSeconds), nonce, over: session)
-        guard case .unknown(let loss, _) = first else { return first }
+        guard let loss = first.loss(of: endpoint) else { return first }
         lost(loss.message)
+        var halves = first.isHalf ? 1 : 0
         let longest = Int(command(0).deadline.components.seconds)
         var retry = Retry(until: .now + patience)
         while await retry.pauses() {
@@ -55,22 +56,26 @@ struct Courier {
             } catch {
                 return .failed(error)
             }
-            switch delivery {
-            case .notSent(let error), .unknown(let error, _): retry.latest = error
-            case .answered, .failed: return delivery
+            if case .notSent(let error) = delivery {
+                retry.latest = error
+                continue
             }
+            halves += delivery.isHalf ? 1 : 0
+            // Who is reached and never comes to an end will not do so later either.
+            guard halves < Self.tolerated, let error = delivery.loss(of: endpoint) else { return delivery }
+            retry.latest = error
         }
         return .unknown(loss, later: retry.latest)
     }
+
+    /// How many answers may break off.
+    private static let tolerated = 4
 
     private func attempt(_ command: Command, _ nonce: Nonce, over session: any Session) async -> Delivery {
         do {
             let result = try await session.run(command)
             let answer = HostAnswer(result.standardOutput, nonce: nonce)
-            // Without a section the program did not start; with some, but not the last one, its end was lost.
-            if answer.isComplete || result.termination == .outputLimitExceeded { return .answered(answer, result) }
-            if answer.sections.isEmpty, result.termination.isFailure { return .answered(answer, result) }
-            return .unknown(.answerBrokeOff(endpoint), later: nil)
+            return .answered(answer, result)
         } catch let error as TransportError {
             guard error.wasRequestSent else { return .notSent(error) }
             return error.code == .cancelled ? .failed(error) : .unknown(error, later: nil)
@@ -121,7 +126,7 @@ extension TransportError {
         }
     }
 
-    fileprivate static func answerBrokeOff(_ endpoint: Endpoint) -> TransportError {
+    static func answerBrokeOff(_ endpoint: Endpoint) -> TransportError {
         TransportError(
             .connectionLost, "\(endpoint.user)@\(endpoint.name): the host's answer breaks off before its end",
             wasRequestSent: true)
@@ -129,6 +134,23 @@ extension TransportError {
 }
 
 extension Courier.Delivery {
+    /// Whether the answer's end was lost. An answer without a section tells that the program did not start, where it says so
+    /// itself; one that contradicts itself gets no better by asking again.
+    fileprivate var isHalf: Bool {
+        guard case .answered(let answer, let result) = self, !answer.isComplete, answer.objection == nil else { return false }
+        return result.termination != .outputLimitExceeded
+            && !(answer.sections.isEmpty && result.termination.isFailure)
+    }
+
+    /// Why the host has to be asked again; nil where it need not be.
+    fileprivate func loss(of endpoint: Endpoint) -> TransportError? {
+        switch self {
+        case .unknown(let error, _): error
+        case .notSent, .failed: nil
+        case .answered: isHalf ? .answerBrokeOff(endpoint) : nil
+        }
+    }
+
     /// What a host came to that did not answer.
     ///
     /// - Parameters:

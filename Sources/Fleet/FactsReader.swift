@@ -36,6 +36,9 @@ struct FactsReader {
         }
         var pattern = ""
         for section in answer.sections {
+            guard section.argument.utf8.count <= Self.argumentLimit else {
+                throw malformed(DisplayText.line(section.kind.utf8, limit: 40))
+            }
             if section.kind == "envpattern" { pattern = Self.cut(section.argument).rest }
             try read(section, of: answer, pattern: pattern, into: &facts)
         }
@@ -211,6 +214,10 @@ struct FactsReader {
             return EnvironmentVariable(name: text(entry[..<equals]), value: Array(entry[(equals + 1)...]))
         }
     }
+
+    /// A path of Linux has at most 4095 bytes, and little else stands before one. Without a limit, a path that is a part
+    /// of every message about its file's lines takes the square of the answer's size.
+    private static let argumentLimit = 8192
 
     /// No file is read beyond this.
     private static let sizeLimit = 1024 * 1024

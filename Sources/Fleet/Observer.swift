@@ -40,7 +40,14 @@ struct Observer {
                 HostProgram.observing(request.parts), request: request.bytes(nonce: nonce)),
             deadline: deadline)
         let result = try await session.run(command)
-        return try facts(from: HostAnswer(result.standardOutput, nonce: nonce), result)
+        let answer = HostAnswer(result.standardOutput, nonce: nonce)
+        // The connection is what failed, not the host.
+        guard answer.isComplete || result.termination != .unreported else {
+            throw TransportError(
+                .connectionLost, "\(login): the connection ended in the middle of the host's answer",
+                remedy: "run the command again", wasRequestSent: true)
+        }
+        return try facts(from: answer, result)
     }
 
     /// Looks once more where the host has something of fairlead's that the spec no longer names.

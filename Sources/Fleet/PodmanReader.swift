@@ -9,7 +9,7 @@ enum PodmanReader {
     ///   - facts: the facts of the host or of a user.
     static func read(_ section: HostAnswer.Section, into facts: inout HostFacts) {
         guard section.kind.hasPrefix("podman-") else { return }
-        // Taken out, so that it is changed where it is.
+        // Taken out, so that it is changed where it is: a host may have any number of files.
         var podman = facts.podman ?? PodmanFacts()
         facts.podman = nil
         switch section.kind {

@@ -85,4 +85,60 @@ import Testing
             #expect(environment.entries.isEmpty)
         }
     }
+
+    @Test(
+        "variables are passed on and not passed on",
+        arguments: ["PassEnvironment=HTTP_PROXY\n", "PassEnvironment=HTTP_PROXY\nPassEnvironment=\n"])
+    func pass(piece: String) {
+        let manager = Array(repeating: EnvironmentVariable(name: "HTTP_PROXY", value: bytes("a")), count: 15_000)
+        let text = "[Service]\n" + String(repeating: piece, count: 15_000)
+        Self.soon("ServiceEnvironment") {
+            let environment = ServiceEnvironment(
+                sources: [UnitSource(path: "/x.service", text: bytes(text))], manager: .visible(manager), files: [],
+                knowsUnitFile: true, systemdVersion: 252)
+            #expect(environment.claims.count { $0.action == .passes } <= 1)
+        }
+    }
+
+    @Test("a word is made of many quoted pieces")
+    func quotes() {
+        let text = bytes("HTTP_PROXY=" + String(repeating: "'a'", count: 1_500_000))
+        Self.soon("ShellStatement") { #expect(ShellStatement(text)?.actions.count == 1) }
+    }
+
+    @Test(
+        "an explanation of many lines of a file with the longest path",
+        arguments: [
+            "Environment=HTTP_PROXY=a\nEnvironment=\n", "Environment=FTP_PROXY=a\n", "Environment=HTTPS_PROXY=%5\n",
+        ])
+    func explanation(piece: String) {
+        let path = "/etc/systemd/system/docker.service.d/\(String(repeating: "\u{1}", count: 4000)).conf"
+        let text =
+            "[Service]\n" + String(repeating: piece, count: 15_000)
+            + String(repeating: "Environment=HTTP_PROXY=%5\n", count: 15_000)
+        var facts = HostFacts(systemdVersion: 252)
+        facts.units["docker.service"] = UnitFacts(
+            loadState: "loaded", activeState: "active", subState: "running", needsDaemonReload: false,
+            fragmentPath: "/lib/systemd/system/docker.service", loadedDropInPaths: [path],
+            loadedEnvironment: .visible([]), sources: [UnitSource(path: path, text: bytes(text))])
+        let state = DesiredState(host: "h", entries: []).forExplanation
+        Self.soon("Explainer") {
+            let explanation = Explainer.explain(state, given: facts)
+            #expect(explanation.daemons.flatMap(\.variables).flatMap(\.contenders).count <= 200)
+        }
+    }
+
+    @Test("a unit names many environment files that nobody has seen")
+    func unseenFiles() {
+        let text = "[Service]\n" + (0..<40_000).map { "EnvironmentFile=/\($0)\n" }.joined()
+        var facts = HostFacts(systemdVersion: 252)
+        facts.units["docker.service"] = UnitFacts(
+            loadState: "loaded", activeState: "active", subState: "running", needsDaemonReload: false,
+            fragmentPath: "/x.service", loadedDropInPaths: [], loadedEnvironment: .visible([]),
+            sources: [UnitSource(path: "/x.service", text: bytes(text))])
+        let target = SystemdTarget(name: "docker", unit: "docker.service")
+        let state = DesiredState(host: "h", entries: [.init(target: .systemd(target), settings: .none)])
+        let plan = Planner.plan(state, given: facts)
+        #expect(plan.targets[0].blocks.count { $0.code == "environment-file-unseen" } == 50)
+    }
 }

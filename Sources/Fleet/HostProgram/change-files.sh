@@ -58,6 +58,11 @@ stage_files() {
             change_error="$folder is a symbolic link"
             return 1
         }
+        file_path=$path
+        ! is_in_foreign_folder || {
+            change_error="others than root can write there, and could put another file in its place"
+            return 1
+        }
         remove_remains
         if [ -n "$mode" ]; then
             make_folder || return 1

@@ -197,18 +197,24 @@ lock_host() {
             return 1
         }
     done
-    [ ! -L "$state" ] || {
-        finish failed "$state is a symbolic link, which is not followed; nothing was changed"
+    # Nothing is written through what somebody else has put there.
+    for lock_place in "$state" "$state/lock" "$state/runs" "$state/record"; do
+        if [ -L "$lock_place" ]; then
+            finish failed "$lock_place is a symbolic link, which is not followed; nothing was changed"
+            return 1
+        elif [ -e "$lock_place" ] && [ ! -O "$lock_place" ]; then
+            finish failed "$lock_place does not belong to root; nothing was changed"
+            return 1
+        fi
+    done
+    if [ -e "$state/lock" ] && [ ! -f "$state/lock" ]; then
+        finish failed "$state/lock is not a regular file; nothing was changed"
         return 1
-    }
+    fi
     lock_error=$(mkdir -p "$state/runs" 2>&1 && chmod 700 "$state" 2>&1 && (: >>"$state/lock") 2>&1) || {
         finish failed "cannot write $state/lock: $lock_error; nothing was changed"
         return 1
     }
-    if [ ! -O "$state" ] || [ ! -O "$state/runs" ] || [ -L "$state/runs" ]; then
-        finish failed "$state does not belong to root; nothing was changed"
-        return 1
-    fi
     exec 9>>"$state/lock"
     # Who only looks whether the lock is free holds it for a moment.
     [ "$lock_wait" -gt 0 ] || lock_wait=1

@@ -94,6 +94,8 @@ private struct WordsReader {
                     continue
                 }
                 var quoted = word ?? Word()
+                // Not held twice, or each quote of a word would copy all of it.
+                word = nil
                 quoted.quote()
                 readQuoted(after: byte, into: &quoted)
                 word = quoted

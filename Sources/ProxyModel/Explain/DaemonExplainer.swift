@@ -55,7 +55,8 @@ struct DaemonExplainer {
                 winner, pending.map { .notLoaded($0) } ?? .notRunning(reasonNotRunning(ranking.contenders[winner])))
         }
         guard let now else { return }
-        if let earlier = ranking.contenders.firstIndex(where: { contender in
+        // To compare takes time, and of more places than these none would be shown.
+        if let earlier = ranking.contenders.prefix(Self.limit).firstIndex(where: { contender in
             guard case .outranked = contender.standing else { return false }
             return means(variable, contender.value, now)
         }) {

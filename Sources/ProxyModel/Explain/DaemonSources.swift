@@ -6,8 +6,8 @@ struct DaemonSources {
     var claims: [ServiceEnvironment.Claim]
     /// The unit file; empty when it is not known.
     var unitPath = ""
-    /// What systemd drops out of the files, by path.
-    var dropped: [String: [DroppedAssignment]] = [:]
+    /// What systemd drops out of the files, by path and variable: the first of each.
+    var dropped: [String: [String: DroppedAssignment]] = [:]
     /// Drop-ins that systemd does not read.
     var neglected: [(source: UnitSource, reason: UnitSourceOrder.Neglect)] = []
     /// What systemd has loaded of `Environment=`; nil where that cannot be seen in full.
@@ -78,26 +78,33 @@ extension DaemonSources {
     private func environmentCandidates(named name: String, _ level: Candidate.Level) -> [Candidate] {
         var found: [Candidate] = []
         var unsets: [(value: [UInt8]?, by: String)] = []
-        var resetBy: String?
+        var reset: (by: String, objection: String)?
+        var place: Place?
         for claim in claims.reversed() where claim.name == name || claim.action == .resets {
+            let path = claim.entry.origin.path
             switch claim.action {
-            case .unsets: unsets.append((claim.value, claim.entry.origin.path))
-            case .resets: resetBy = claim.entry.origin.path
-            case .sets, .passes: found.append(candidate(claim, level, resetBy: resetBy, isFirst: found.isEmpty))
+            case .unsets: unsets.append((claim.value, path))
+            case .resets: if reset?.by != path { reset = (path, Self.objection(toResetBy: path)) }
+            case .sets, .passes:
+                // A host may have any number of lines: they share the texts that are alike.
+                let own = self.place(of: claim, path: path, like: place)
+                place = own
+                found.append(
+                    candidate(claim, level, at: own, resetObjection: reset?.objection, isFirst: found.isEmpty))
             }
         }
         if let top = found.first(where: { $0.objection == nil }),
             let unset = unsets.first(where: { $0.value == nil || $0.value == top.value })
         {
-            for index in found.indices where found[index].objection == nil {
-                found[index].objection = "UnsetEnvironment= in \(DisplayText.line(unset.by)) takes \(name) away"
-            }
+            let objection = "UnsetEnvironment= in \(DisplayText.line(unset.by)) takes \(name) away"
+            for index in found.indices where found[index].objection == nil { found[index].objection = objection }
         }
         return found
     }
 
     private func candidate(
-        _ claim: ServiceEnvironment.Claim, _ level: Candidate.Level, resetBy: String?, isFirst: Bool
+        _ claim: ServiceEnvironment.Claim, _ level: Candidate.Level, at place: Place, resetObjection: String?,
+        isFirst: Bool
     ) -> Candidate {
         let path = claim.entry.origin.path
         var objection: String?
@@ -105,9 +112,9 @@ extension DaemonSources {
         if claim.action == .passes {
             if value == nil { objection = "the service manager has no \(claim.name) to pass on" }
         } else if case .source = claim.entry.origin {
-            let dropped = dropped[path]?.first { $0.name == claim.name }
-            if let resetBy {
-                objection = "an empty Environment= in \(DisplayText.line(resetBy)) takes back what was set before it"
+            let dropped = value == nil ? dropped[path]?[claim.name] : nil
+            if let resetObjection {
+                objection = resetObjection
             } else if value == nil, let dropped {
                 value = dropped.value
                 objection =
@@ -118,11 +125,24 @@ extension DaemonSources {
             }
         }
         return Candidate(
-            place: place(of: claim, path: path), name: claim.name, value: value, level: level, objection: objection)
+            place: place, name: claim.name, value: value, level: level, objection: objection)
     }
 
-    private func place(of claim: ServiceEnvironment.Claim, path: String) -> Place {
-        switch claim.entry.origin {
+    private static func objection(toResetBy path: String) -> String {
+        "an empty Environment= in \(DisplayText.line(path)) takes back what was set before it"
+    }
+
+    /// - Parameter other: a place that may be the same.
+    private func place(of claim: ServiceEnvironment.Claim, path: String, like other: Place?) -> Place {
+        if case .source = claim.entry.origin, claim.action == .sets, let other, other.path == path,
+            other.kind == .dropIn || other.kind == .unitFile
+        {
+            return other
+        }
+        if case .environmentFile = claim.entry.origin, let other, other.path == path, other.kind == .environmentFile {
+            return other
+        }
+        return switch claim.entry.origin {
         case .manager: Place(.manager, shown: "the service manager's own environment (systemctl show-environment)")
         case .source where claim.action == .passes:
             Place(.passEnvironment, path: path, shown: "PassEnvironment= in \(DisplayText.line(path))")

@@ -124,14 +124,21 @@ extension ServiceExplainer {
 
     /// Variables that look as if they counted.
     private var unreadVariableNotes: [ExplanationNote] {
-        let claims = disk.claims.filter { claim in
-            claim.action == .sets && !claim.name.isEmpty && ProxyVariable(name: claim.name) == nil
+        var notes: [ExplanationNote] = []
+        var origin: ServiceEnvironment.Origin?
+        var told: Set<String> = []
+        for claim in disk.claims where claim.action == .sets && !claim.name.isEmpty {
+            guard ProxyVariable(name: claim.name) == nil else { continue }
+            // A place may say it any number of times.
+            if claim.entry.origin != origin { told = [] }
+            origin = claim.entry.origin
+            guard told.insert(claim.name).inserted else { continue }
+            notes.append(
+                note(
+                    "variable-not-read",
+                    "\(claim.entry.origin.shown(unit: service.shown)) sets \(claim.name), which no daemon here reads"))
         }
-        return claims.map { claim in
-            note(
-                "variable-not-read",
-                "\(claim.entry.origin.shown(unit: service.shown)) sets \(claim.name), which no daemon here reads")
-        }.uniqued
+        return notes.uniqued
     }
 
     private func note(_ code: String, _ text: String) -> ExplanationNote { ExplanationNote(code: code, text: text) }

@@ -70,7 +70,8 @@ struct ServiceExplainer {
         // Before 236 such a specifier stays as it is written.
         if (facts.systemdVersion ?? 0) >= 236 {
             for source in sources {
-                result.dropped[source.path] = UnitFileReader.dropped(in: source.text ?? []).specifiers
+                let dropped = UnitFileReader.dropped(in: source.text ?? []).specifiers
+                result.dropped[source.path] = Dictionary(dropped.map { ($0.name, $0) }) { first, _ in first }
             }
         }
         result.neglected = UnitSourceOrder.neglected(unit.sources)

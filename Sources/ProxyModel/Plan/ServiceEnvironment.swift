@@ -87,13 +87,18 @@ struct ServiceEnvironment: Equatable {
         systemdVersion: Int
     ) {
         add(manager)
+        let inherited = entries
+        let place = claims.count
         var paths: [String] = []
+        var passes: [Claim] = []
         var unset: [(variable: EnvironmentVariable, path: String)] = []
         for source in sources {
             for setting in UnitFileReader.settings(in: source.text ?? []) {
-                apply(setting, of: source.path, paths: &paths, unset: &unset)
+                apply(setting, of: source.path, inherited, paths: &paths, passes: &passes, unset: &unset)
             }
         }
+        // What is passed on is stronger than the manager's environment and weaker than everything else.
+        claims.insert(contentsOf: passes, at: place)
         entries.merge(settings) { $1 }
         let named = knowsUnitFile ? Self.match(paths, with: files, unseen: &unseenFiles) : files
         add(named, systemdVersion: systemdVersion)
@@ -157,8 +162,8 @@ struct ServiceEnvironment: Equatable {
     }
 
     private mutating func apply(
-        _ setting: UnitSetting, of path: String, paths: inout [String],
-        unset: inout [(variable: EnvironmentVariable, path: String)]
+        _ setting: UnitSetting, of path: String, _ inherited: [String: Entry], paths: inout [String],
+        passes: inout [Claim], unset: inout [(variable: EnvironmentVariable, path: String)]
     ) {
         switch setting {
         case .environment(let variable):
@@ -170,21 +175,16 @@ struct ServiceEnvironment: Equatable {
             for name in settings.keys { settings[name] = Entry(holding: .removed, origin: .source(path)) }
         case .environmentFile(let file): paths.append(file)
         case .resetEnvironmentFiles: paths = []
-        case .passEnvironment(let name): claimPass(name, by: path)
-        case .resetPassEnvironment: claims.removeAll { $0.action == .passes }
+        case .passEnvironment(let name):
+            guard ProxyVariable.allNames.contains(name), !passes.contains(where: { $0.name == name }) else { return }
+            var claim = Claim(EnvironmentVariable(name: name, value: nil), .passes, from: .source(path))
+            if let entry = inherited[name] { claim.entry.holding = entry.holding }
+            passes.append(claim)
+        case .resetPassEnvironment: passes = []
         case .unsetEnvironment(let variable):
             if variable.mayBeProxy { unset.append((variable, path)) }
         case .resetUnsetEnvironment: unset = []
         }
-    }
-
-    /// What is passed on is stronger than the manager's environment and weaker than everything else.
-    private mutating func claimPass(_ name: String, by path: String) {
-        guard ProxyVariable.allNames.contains(name) else { return }
-        let place = claims.prefix { $0.entry.origin == .manager || $0.action == .passes }.count
-        if claims[..<place].contains(where: { $0.action == .passes && $0.name == name }) { return }
-        let value = claims.last { $0.entry.origin == .manager && $0.name == name }?.value
-        claims.insert(Claim(EnvironmentVariable(name: name, value: value), .passes, from: .source(path)), at: place)
     }
 
     private mutating func remove(_ variable: EnvironmentVariable, by path: String) {

@@ -99,20 +99,24 @@ extension SystemdPlanner {
     /// `MAX_ARG_STRLEN` (execve(2)) is 128 KiB; some bytes less leave room for systemd's own quoting.
     private static let longestSetting = 131_000
 
+    /// How many blocks of a kind are told of: a host may name any number of files.
+    private static let blockLimit = 50
+
     /// Files that count and could not be read: what they set is not known.
     private var sourceBlocks: [Block] {
-        let unreadable = plannedSources.filter { $0.text == nil }.map { source in
+        let unreadable = plannedSources.filter { $0.text == nil }.prefix(Self.blockLimit).map { source in
             Block(
                 code: "file-unreadable", reason: "\(DisplayText.line(source.path)) could not be read",
                 wayOut: "make it a readable regular file, or remove it")
         }
-        let unseen = plannedEnvironment.unseenFiles.map { path in
+        let unseen = plannedEnvironment.unseenFiles.prefix(Self.blockLimit).map { path in
             Block(
                 code: "environment-file-unseen",
                 reason: "\(unitName) names the EnvironmentFile \(DisplayText.line(path)), which systemd has not loaded",
                 wayOut: "systemctl daemon-reload on the host, and run again")
         }
-        let unreadableFiles = (unit?.environmentFiles ?? []).filter { $0.text == nil }.map { file in
+        let unseeable = (unit?.environmentFiles ?? []).filter { $0.text == nil }
+        let unreadableFiles = unseeable.prefix(Self.blockLimit).map { file in
             Block(
                 code: "file-unreadable", reason: "the EnvironmentFile \(DisplayText.line(file.path)) could not be read",
                 wayOut: "make it a readable regular file, or remove it")

@@ -33,23 +33,23 @@ struct ReplyTests {
     static let cases: [Case] = [
         Case(
             testDescription: "no trailer", spoil: { .init($0.replacing(trailer, with: "\n")) },
-            code: "incomplete-answer", change: ("unknown", "connection-lost")),
+            code: "incomplete-answer", change: ("unknown", "incomplete-answer")),
         Case(
             testDescription: "a trailer with another word",
             spoil: { .init($0.replacing(trailer, with: "\n@0123456789abcdef0123456789abcdef end\n")) },
-            code: "incomplete-answer", change: ("unknown", "connection-lost")),
+            code: "incomplete-answer", change: ("unknown", "incomplete-answer")),
         Case(
             testDescription: "a trailer with the word of users",
             spoil: { .init($0.replacing(trailer, with: "\n@USERWORX end\n")) },
-            code: "incomplete-answer", change: ("unknown", "connection-lost")),
-        Case(testDescription: "two trailers", spoil: appending(trailer), change: ("failed", "malformed-answer")),
+            code: "incomplete-answer", change: ("unknown", "incomplete-answer")),
+        Case(testDescription: "two trailers", spoil: appending(trailer), change: ("unknown", "malformed-answer")),
         Case(
             testDescription: "a section behind the trailer",
             spoil: appending("\n@ROOTWORD absent-file /etc/systemd/system/foo.service.d/http-proxy.conf\n"),
-            change: ("failed", "malformed-answer")),
+            change: ("unknown", "malformed-answer")),
         Case(
             testDescription: "an answer that comes twice", spoil: { .init($0 + $0) },
-            change: ("failed", "malformed-answer")),
+            change: ("unknown", "malformed-answer")),
         Case(
             testDescription: "two hosts", spoil: inserting("\n@ROOTWORD host\nuid=0\ninit=systemd\nsystemd=running\n")),
         Case(testDescription: "two managers", spoil: inserting("\n@ROOTWORD manager\nVersion=229\nEnvironment=\n")),
@@ -113,9 +113,9 @@ struct ReplyTests {
         ("changed\n", ReplyTexts.done, "changed", nil),
         // The word alone proves nothing.
         ("changed\n", ReplyTexts.bare, "failed", "not-effective"),
-        ("changed\n\n@ROOTWORD outcome rolled-back\nx", ReplyTexts.bare, "unknown", "incomplete-answer"),
-        ("rolled-back\nx\n@ROOTWORD outcome changed\n", ReplyTexts.done, "unknown", "incomplete-answer"),
-        ("changed\n\n@ROOTWORD outcome changed\n", ReplyTexts.done, "unknown", "incomplete-answer"),
+        ("changed\n\n@ROOTWORD outcome rolled-back\nx", ReplyTexts.bare, "unknown", "malformed-answer"),
+        ("rolled-back\nx\n@ROOTWORD outcome changed\n", ReplyTexts.done, "unknown", "malformed-answer"),
+        ("changed\n\n@ROOTWORD outcome changed\n", ReplyTexts.done, "unknown", "malformed-answer"),
         ("chang\u{1B}[31med\n", ReplyTexts.done, "unknown", "malformed-answer"),
         ("\n", ReplyTexts.done, "unknown", "malformed-answer"),
         ("rolled-back\nbecause", ReplyTexts.bare, "rolled-back", "rolled-back"),

@@ -102,6 +102,31 @@ final class Fairlead: Sendable {
         return try JSONDecoder().decode(Report.self, from: Data(result.standardOutput))
     }
 
+    /// Runs the tool to its end, or to that of somebody's patience: then it is killed, and there is no exit code.
+    ///
+    /// - Parameters:
+    ///   - arguments: its arguments.
+    ///   - seconds: how long it may take.
+    func run(_ arguments: [String], within seconds: Int) async throws -> Result {
+        let result = try await LocalProcess.run(
+            URL(fileURLWithPath: "/usr/bin/timeout"),
+            ["-s", "KILL", "\(seconds)", "/bin/sh", "-c", "echo $$ >process; exec \"$0\" \"$@\""]
+                + [try Self.binary.path] + arguments,
+            environment: environment, directory: folder)
+        return Result(
+            exitCode: result.termination.exitCode, output: String(decoding: result.standardOutput, as: UTF8.self),
+            errors: String(decoding: result.standardError, as: UTF8.self))
+    }
+
+    /// Kills the tool that ``run(_:within:)`` runs.
+    var killer: @Sendable () -> Void {
+        let file = folder.appendingPathComponent("process")
+        return {
+            let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+            if let process = Int32(text.filter(\.isNumber)) { kill(process, SIGKILL) }
+        }
+    }
+
     /// Starts the tool, for tests that disturb it.
     func start(_ arguments: String...) throws -> RunningFairlead {
         try RunningFairlead(try Self.binary, arguments, environment: environment, folder: folder)
