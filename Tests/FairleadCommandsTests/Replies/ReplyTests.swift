@@ -68,7 +68,7 @@ struct ReplyTests {
         Case(
             testDescription: "a section of more than 8 MiB",
             spoil: { .init($0.replacing(trailer, with: ""), more: 9 << 20) }, code: "answer-too-large",
-            change: ("failed", "answer-too-large")),
+            change: ("unknown", "answer-too-large")),
     ]
 
     @Test(arguments: cases)
@@ -135,13 +135,22 @@ struct ReplyTests {
             change: .init("\n@ROOTWORD outcome \(wanted.says)" + wanted.host)
         ).run(.apply)
         #expect(shown.status == wanted.status)
-        if wanted.code == "malformed-answer" {
-            withKnownIssue("a word that is none comes to 'unknown' without a reason") {
-                #expect(shown.failure?.code == wanted.code)
-            }
-        } else {
-            #expect(shown.failure?.code == wanted.code)
+        #expect(shown.failure?.code == wanted.code)
+    }
+
+    @Test func commandsForAPersonAreShownAsTheyAreToBeRun() async throws {
+        let shown = try await ReplyHost(
+            spec: ReplyTexts.spec, look: .init(ReplyTexts.bare),
+            change: .init(
+                "\n@ROOTWORD outcome not-put-back\nbecause\n@ROOTWORD commands\n"
+                    + "systemctl restart foo@bar.service\nrm -f /a\u{1B}[2J\n" + ReplyTexts.bare)
+        ).run(.apply)
+        #expect(shown.status == "failed" && shown.failure?.code == HostFailure.notPutBack)
+        // A unit's instance is no password.
+        withKnownIssue("an @ in a command is taken for a password's end", isIntermittent: true) {
+            #expect(shown.failure?.commands == ["systemctl restart foo@bar.service", "rm -f /a\\x1b[2J"])
         }
+        #expect(shown.text.contains("\n1 host needs a person:\n") && !shown.text.contains("\u{1B}"))
     }
 
     @Test func hostThatNeverEndsIsLeftAtTheDeadline() async throws {
