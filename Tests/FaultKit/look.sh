@@ -14,16 +14,16 @@ file() {
     fi
 }
 
-property() { systemctl show --value --property="$1" docker.service; }
-
 secrets=$(cat)
-pid=$(property MainPID)
+pid=0 active='' needs_reload=''
+eval "$(systemctl show --property=MainPID,ActiveState,NeedDaemonReload docker.service |
+    sed -n 's/^MainPID=\([0-9]*\)$/pid=\1/p; s/^ActiveState=\([a-z]*\)$/active=\1/p; s/^NeedDaemonReload=\([a-z]*\)$/needs_reload=\1/p')"
 echo "conf=$(file $folder/http-proxy.conf)"
 echo "env=$(file $folder/http-proxy.env)"
 echo "record=$(for record in "$state"/record/*; do [ ! -f "$record" ] || file "$record"; done | tr '\n' ' ')"
 echo "pid=$pid"
-echo "active=$(property ActiveState)"
-echo "needs-reload=$(property NeedDaemonReload)"
+echo "active=$active"
+echo "needs-reload=$needs_reload"
 echo "variables=$(tr '\000' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -ai '_proxy=' | LC_ALL=C sort | tr '\n' ' ')"
 echo "leftovers=$(find /etc $state/record -xdev -name '.fairlead-*' 2>/dev/null | LC_ALL=C sort | tr '\n' ' ')"
 echo "others=$(find $folder -mindepth 1 ! -name http-proxy.conf ! -name http-proxy.env ! -name '.fairlead-*' 2>/dev/null |

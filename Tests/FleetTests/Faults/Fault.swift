@@ -144,7 +144,7 @@ extension Fault.Kind {
             ["changed", "rolled-back", "failed", "unknown", "unreachable", "blocked", "stale"]
         case .fullState, .fullFolder, .full, .noInodesState, .noInodesFolder, .readOnlyState, .readOnlyFolder:
             ["changed", "rolled-back", "failed", "blocked"]
-        case .twoTools: ["changed", "locked", "stale"]
+        case .twoTools: ["changed", "unchanged", "locked", "stale"]
         }
     }
 

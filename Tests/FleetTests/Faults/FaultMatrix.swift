@@ -6,13 +6,12 @@ import Testing
 actor FaultMatrix {
     /// How many faults of each kind, where not all are wanted.
     static let share: [Fault.Kind: Int] = [
-        .killCaller: 30, .killProgram: 24, .abandon: 40, .abandonTwice: 20, .killSudo: 10, .killSession: 24,
-        .killTool: 24, .cut: 40,
-        .cutForGood: 20,
-        .silence: 4, .silenceForGood: 2, .power: 40, .powerAtRandom: 60, .refuse: 30, .systemctl: 30,
-        .systemctlHangs: 6, .fullState: 15,
-        .fullFolder: 10, .full: 8, .noInodesState: 8, .noInodesFolder: 6, .readOnlyState: 10, .readOnlyFolder: 10,
-        .clockForward: 6, .clockBack: 4, .twoTools: 8, .futureRuns: 6,
+        .killCaller: 24, .killProgram: 16, .abandon: 36, .abandonTwice: 16, .killSudo: 8, .killSession: 16,
+        .killTool: 16,
+        .cut: 30, .cutForGood: 12, .silence: 3, .silenceForGood: 2, .power: 30, .powerAtRandom: 70, .refuse: 24,
+        .systemctl: 24, .systemctlHangs: 4, .fullState: 12, .fullFolder: 6, .full: 8, .noInodesState: 6,
+        .noInodesFolder: 4,
+        .readOnlyState: 8, .readOnlyFolder: 8, .clockForward: 4, .clockBack: 3, .twoTools: 6, .futureRuns: 4,
     ]
 
     let table = FaultTable()
