@@ -30,6 +30,8 @@ struct CourierTests {
         var end: End
         /// How many requests reached the host.
         var requests: Int
+        /// How long the host is tried to be reached: long enough for every act, on a busy machine too.
+        var patience = Duration.seconds(60)
     }
 
     private static let whole = "\n@N outcome changed\n\n@N end\n"
@@ -60,7 +62,7 @@ struct CourierTests {
         Case(
             testDescription: "a host that stays away",
             acts: [.breaks(sent: true)] + Array(repeating: .refusesConnection, count: 100),
-            end: .unknown(later: "refused"), requests: 1),
+            end: .unknown(later: "refused"), requests: 1, patience: .seconds(1)),
         Case(
             testDescription: "a program that does not start", acts: [.answers("", .exited(1))],
             end: .answered(complete: false), requests: 1),
@@ -120,7 +122,7 @@ struct CourierTests {
         let endpoint = Endpoint(name: "h", address: "h", user: "ops", identityFiles: [], knownHostsFiles: [])
         let losses = Mutex(0)
         let courier = Courier(
-            transport: host, endpoint: endpoint, patience: .seconds(2),
+            transport: host, endpoint: endpoint, patience: wanted.patience,
             lost: { _ in losses.withLock { $0 += 1 } })
         let delivery = try await host.withSession(to: endpoint) { session in
             await courier.deliver(
