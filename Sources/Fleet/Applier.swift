@@ -163,8 +163,9 @@ struct Applier {
     /// What a person has to run on the host.
     private static func commands(in answer: HostAnswer) -> [String] {
         guard let section = answer.sections.first(where: { $0.kind == "commands" }) else { return [] }
+        // Nothing in a command is a proxy's value: masked, it could not be run.
         return section.content.split(separator: UInt8(ascii: "\n")).prefix(100).map {
-            DisplayText.line($0, limit: 1000)
+            DisplayText.escaped(String(decoding: $0.prefix(1000), as: UTF8.self))
         }
     }
 

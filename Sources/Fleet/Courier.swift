@@ -134,10 +134,12 @@ extension TransportError {
 }
 
 extension Courier.Delivery {
-    /// Whether the answer's end was lost. An answer without a section tells that the program did not start, where it says so
-    /// itself; one that contradicts itself gets no better by asking again.
+    /// Whether the answer's end was lost. An answer without a section tells that the program did not start, where it says
+    /// so itself; one that contradicts itself gets no better by asking again.
     fileprivate var isHalf: Bool {
-        guard case .answered(let answer, let result) = self, !answer.isComplete, answer.objection == nil else { return false }
+        guard case .answered(let answer, let result) = self, !answer.isComplete, answer.objection == nil else {
+            return false
+        }
         return result.termination != .outputLimitExceeded
             && !(answer.sections.isEmpty && result.termination.isFailure)
     }

@@ -263,16 +263,21 @@ put_back() {
         back_word=torn
     }
     for_users each_user restore || trouble="$trouble; $change_error"
+    # Who puts files back by hand has them read by hand, too.
+    back_told=$trouble
     reload_systemd || {
         trouble="$trouble; $change_error"
-        tell 'systemctl daemon-reload'
+        back_told=yes
     }
+    [ -z "$wants_reload" ] || [ -z "$back_told" ] || tell 'systemctl daemon-reload'
     for unit in $restarted; do
         is_to_be_revived "$unit" || continue
+        unit_told=$back_told
         revive_unit "$unit" || {
             trouble="$trouble; $change_error"
-            tell_reviving "$unit"
+            unit_told=yes
         }
+        [ -z "$unit_told" ] || tell_reviving "$unit"
     done
     for_users revive_users || trouble="$trouble; $change_error"
     if [ -n "$trouble" ]; then
