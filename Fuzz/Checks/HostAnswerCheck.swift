@@ -69,10 +69,23 @@ enum HostAnswerCheck {
     ) async throws {
         let applier = Applier(
             observer: Observer(login: "ops@h", become: .none, deadline: .seconds(5)),
+            courier: Courier(
+                transport: GoneTransport(),
+                endpoint: Endpoint(name: "h", address: "h", user: "ops", identityFiles: [], knownHostsFiles: []),
+                patience: .zero, lost: { _ in }),
             run: RunIdentity(id: "1", holder: "ops"), restartDeadlineSeconds: 1, lockWaitSeconds: 1, prunes: prunes)
         let outcome = await applier.apply(
             plan, leadingTo: desired, given: facts, over: AnsweringSession(answer: answer))
         try requireSafe(outcome, .apply)
+    }
+}
+
+/// A host that nobody reaches again.
+private struct GoneTransport: Transport {
+    func withSession<Outcome: Sendable>(
+        to endpoint: Endpoint, _ body: @Sendable (any Session) async throws -> Outcome
+    ) async throws -> Outcome {
+        throw TransportError(.refused, "it is gone")
     }
 }
 

@@ -5,15 +5,26 @@ import Foundation
 @main enum Driver {
     nonisolated(unsafe) private static var check: @Sendable ([UInt8]) async throws -> Void = { _ in }
 
+    /// libFuzzer starts the program again for some work, and does not know of the parser's name.
+    private static let variable = "FAIRLEAD_FUZZ_PARSER"
+
     static func main() {
-        var count = CommandLine.argc - 1
-        guard count > 0, let parser = Parser.all.first(where: { $0.name == CommandLine.arguments[1] }) else {
+        var count = CommandLine.argc
+        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+        var name = ProcessInfo.processInfo.environment[variable]
+        if name == nil, count > 1 {
+            name = CommandLine.arguments[1]
+            setenv(variable, CommandLine.arguments[1], 1)
+            // The program's own name takes the place of the parser's.
+            CommandLine.unsafeArgv[1] = CommandLine.unsafeArgv[0]
+            arguments = CommandLine.unsafeArgv + 1
+            count -= 1
+        }
+        guard let parser = Parser.all.first(where: { $0.name == name }) else {
             print(Parser.all.map(\.name).joined(separator: "\n"))
             return
         }
         check = parser.check
-        // libFuzzer takes the first argument for the program's name, and starts it again when it has found something.
-        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv + 1
         exit(runLibFuzzer(&count, &arguments) { start, count in Driver.test(start, count) })
     }
 

@@ -66,7 +66,7 @@ struct PlaceTable: Sendable, CustomTestStringConvertible {
     /// Takes away what other states have left, and plants the files that must stay.
     static let clean = """
         d=/etc/systemd/system/docker.service.d
-        umount /mnt/x $d /etc/docker; chattr -R -i $d /etc/docker
+        umount $d/http-proxy.conf $d /etc/docker; chattr -R -i $d /etc/docker
         rm -rf $d /etc/docker /var/lib/fairlead /root/d /home/ops/d; chown root:root /etc/systemd/system
         chmod 755 /etc/systemd/system; mkdir -p /root/d /home/ops/d
         for v in /root/d /home/ops/d; do for n in http-proxy.conf http-proxy.env daemon.json lock; do

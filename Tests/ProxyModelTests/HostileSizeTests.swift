@@ -90,8 +90,8 @@ import Testing
         "variables are passed on and not passed on",
         arguments: ["PassEnvironment=HTTP_PROXY\n", "PassEnvironment=HTTP_PROXY\nPassEnvironment=\n"])
     func pass(piece: String) {
-        let manager = Array(repeating: EnvironmentVariable(name: "HTTP_PROXY", value: bytes("a")), count: 15_000)
-        let text = "[Service]\n" + String(repeating: piece, count: 15_000)
+        let manager = Array(repeating: EnvironmentVariable(name: "HTTP_PROXY", value: bytes("a")), count: 40_000)
+        let text = "[Service]\n" + String(repeating: piece, count: 40_000)
         Self.soon("ServiceEnvironment") {
             let environment = ServiceEnvironment(
                 sources: [UnitSource(path: "/x.service", text: bytes(text))], manager: .visible(manager), files: [],

@@ -77,6 +77,7 @@ extension RunReport {
 extension HostPlan {
     /// Whether there is nothing to say about the host but that it is as declared.
     fileprivate var isQuiet: Bool {
-        orphans.isEmpty && unfinished.isEmpty && targets.allSatisfy { $0.isConverged && $0.notes.isEmpty && $0.credentials != .notCompared }
+        orphans.isEmpty && unfinished.isEmpty
+            && targets.allSatisfy { $0.isConverged && $0.notes.isEmpty && $0.credentials != .notCompared }
     }
 }

@@ -52,6 +52,8 @@ recover_run() {
             'restarting '*) restarted="$restarted ${recover_stage#* }" ;;
         esac
     done
+    # Who was started since has read the new files, whoever started it.
+    [ "$journal_boot" = "$boot" ] || restarted=$restarts users_restarted=$change_users
     rm -f "$run_folder/commands"
     recover_why="the program that made the change was ended while $recover_last"
     if is_untouched; then

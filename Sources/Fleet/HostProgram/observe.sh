@@ -456,7 +456,7 @@ is_in_foreign_folder() {
     [ "$foreign_folder" != "$foreign_known" ] || return "$foreign_answer"
     foreign_known=$foreign_folder foreign_answer=1
     set --
-    for foreign_rest in "$foreign_folder" "$(cd -P "$foreign_folder" 2>/dev/null && pwd -P)"; do
+    for foreign_rest in "$(cd -P "$foreign_folder" 2>/dev/null && pwd -P)" "$foreign_folder"; do
         while [ -n "$foreign_rest" ]; do
             [ ! -d "$foreign_rest" ] || set -- "$@" "$foreign_rest"
             foreign_rest=${foreign_rest%/*}

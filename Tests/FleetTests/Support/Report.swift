@@ -19,7 +19,7 @@ struct Report: Decodable, Sendable {
 
     struct Target: Decodable, Sendable {
         var unit: String?
-        var file: String
+        var file: String?
         var layers: [Layer]
         var blocked: [Block]
         var notes: [String]?
@@ -31,7 +31,7 @@ struct Report: Decodable, Sendable {
     struct Orphan: Decodable, Sendable, Equatable {
         var name: String
         var user: String?
-        var file: String
+        var file: String?
     }
 
     struct Step: Decodable, Sendable {

@@ -20,6 +20,10 @@ import Testing
             SampleHost.bare.with { $0.isReadOnly = true }, "place-read-only",
             "\(Sample.path) cannot be written: read-only file system, or immutable"
         ),
+        (
+            SampleHost.bare.with { $0.isBehindLink = true }, "folder-linked",
+            "the folder of \(Sample.path) is a symbolic link, and nothing is written through a link"
+        ),
         (unit("not-found", "inactive", "dead"), "unit-missing", "there is no docker.service"),
         (unit("masked", "inactive", "dead"), "unit-masked", "docker.service is masked"),
         (unit("bad-setting"), "unit-broken", "systemd could not load docker.service (LoadState=bad-setting)"),
@@ -78,6 +82,7 @@ import Testing
     @Test("a read-only place blocks nothing where nothing is to be written")
     func readOnlyButConverged() {
         #expect(SampleHost.converged.with { $0.isReadOnly = true }.plan().status == .unchanged)
+        #expect(SampleHost.converged.with { $0.isBehindLink = true }.plan().status == .unchanged)
     }
 
     static let drop = "/etc/systemd/system/docker.service.d/"

@@ -49,6 +49,7 @@ struct SampleHost {
     var version: Int? = 252
     var isRoot = true
     var isReadOnly = false
+    var isBehindLink = false
     var manager: [String] = []
     var file: FileFact = .absent
     var unit = UnitFacts(
@@ -75,9 +76,11 @@ struct SampleHost {
     }
 
     var facts: HostFacts {
-        HostFacts(
+        var facts = HostFacts(
             systemdVersion: version, isRoot: isRoot, managerEnvironment: Sample.environment(manager),
             units: ["docker.service": unit], files: [Sample.path: file], readOnlyFiles: isReadOnly ? [Sample.path] : [])
+        if isBehindLink { facts.filesBehindLinks = [Sample.path] }
+        return facts
     }
 
     func plan(_ desired: DesiredState = Sample.desired()) -> HostPlan { Planner.plan(desired, given: facts) }
