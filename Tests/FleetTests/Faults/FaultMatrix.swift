@@ -144,7 +144,8 @@ actor FaultMatrix {
         let calls = try await Array(host.calls().dropFirst(callsBefore))
         let new = try await host.look("after.sh")
         try #require(new["variables"] == scenario.variables && new["leftovers"].isEmpty)
-        return Reference(old: old, new: new, calls: calls, callsBefore: callsBefore, packets: packets)
+        return Reference(
+            old: old, new: new, calls: calls, callsBefore: callsBefore, packets: packets, packetsBefore: packetsBefore)
     }
 }
 

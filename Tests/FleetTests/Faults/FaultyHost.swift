@@ -99,13 +99,17 @@ struct Reference: Sendable {
     /// The calls of a change, and how many of them only look at the host before it.
     var calls: [String]
     var callsBefore: Int
-    /// The packets of a whole run of the tool.
+    /// The packets of a whole run of the tool, and how many of them a mere look at the host takes.
     var packets: Int
+    var packetsBefore: Int
 
     /// The numbers of calls that a kind of fault can come at.
     func points(_ kind: Fault.Kind) -> [Int] {
         switch kind {
-        case .killTool, .cut, .cutForGood, .silence, .silenceForGood: return Array(1...packets)
+        case .killTool, .cut, .cutForGood, .silence, .silenceForGood:
+            // Most packets only look at the host. The others come at times of their own, and are worth some more faults.
+            let change = Array(min(packetsBefore - 6, packets)...packets)
+            return Array(1...packets) + change + change + change
         case .powerAtRandom, .twoTools: return Array(0..<1000)
         // The program that is kept takes twenty of the pages.
         case .full, .fullState: return Array(0...4) + Array(16...44)
