@@ -138,6 +138,19 @@ struct ReplyTests {
         #expect(shown.failure?.code == wanted.code)
     }
 
+    @Test func commandsForAPersonAreShownAsTheyAreToBeRun() async throws {
+        let shown = try await ReplyHost(
+            spec: ReplyTexts.spec, look: .init(ReplyTexts.bare),
+            change: .init(
+                "\n@ROOTWORD outcome not-put-back\nbecause\n@ROOTWORD commands\n"
+                    + "systemctl restart foo@bar.service\nrm -f /a\u{1B}[2J\n" + ReplyTexts.bare)
+        ).run(.apply)
+        #expect(shown.status == "failed" && shown.failure?.code == HostFailure.notPutBack)
+        // A unit's instance is no password.
+        #expect(shown.failure?.commands == ["systemctl restart foo@bar.service", "rm -f /a\\x1b[2J"])
+        #expect(shown.text.contains("\n1 host needs a person:\n") && !shown.text.contains("\u{1B}"))
+    }
+
     @Test func hostThatNeverEndsIsLeftAtTheDeadline() async throws {
         var host = ReplyHost(spec: ReplyTexts.spec, look: .init(ReplyTexts.bare))
         host.delay = .seconds(600)
