@@ -9,9 +9,12 @@ done
 [ $# -eq 0 ] || sh /root/faults/limit.sh none 0 "$@"
 
 tries=0
-# grep's own command line does not match, nor does this script's.
-while running=$(grep -la '[f]airlead' /proc/[0-9]*/cmdline 2>/dev/null) && [ -n "$running" ]; do
+# grep's own command line does not match, nor does this script's. A session whose client is dead may be about to start
+# what it was sent; one that waits for a client that only fell silent is not waited for.
+pattern='[f]airlead|^sshd: [^/]'
+while running=$(grep -laE "$pattern" /proc/[0-9]*/cmdline 2>/dev/null) && [ -n "$running" ]; do
     tries=$((tries + 1))
+    [ "$tries" -lt 30 ] || pattern='[f]airlead'
     if [ "$tries" -gt 600 ]; then
         echo "still=$(for file in $running; do tr '\000\n' '  ' <"$file" | head -c 200; done)"
         break

@@ -6,7 +6,8 @@ import Testing
 /// it, and what the tool said was right.
 ///
 /// Variables: `FAIRLEAD_FAULTS=all` for every point instead of some, `FAIRLEAD_FAULT=KIND,…` for some kinds alone,
-/// `FAIRLEAD_FAULT=KIND:SCENARIO:POINT,…` for some faults, `FAIRLEAD_FAULT_SEED` for other random ones, `FAIRLEAD_FAULT_TABLE=FILE` for the table in Markdown.
+/// `FAIRLEAD_FAULT=KIND:SCENARIO:POINT,…` for some faults, `FAIRLEAD_FAULT_SEED` for other random ones,
+/// `FAIRLEAD_FAULT_TABLE=FILE` for the table in Markdown.
 @Suite(.enabled(if: TestFleet.isUp, "no fleet is up; 'make test' boots one"))
 struct FaultMatrixTests {
     @Test func everyFaultLeavesAHostThatTheNextRunPutsRight() async throws {

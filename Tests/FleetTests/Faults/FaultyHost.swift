@@ -108,7 +108,7 @@ struct Reference: Sendable {
         switch kind {
         case .killTool, .cut, .cutForGood, .silence, .silenceForGood:
             // Most packets only look at the host. The others come at times of their own, and are worth some more faults.
-            let change = Array(min(packetsBefore - 6, packets)...packets)
+            let change = Array(max(1, min(packetsBefore - 6, packets))...packets)
             return Array(1...packets) + change + change + change
         case .powerAtRandom, .twoTools: return Array(0..<1000)
         // The program that is kept takes twenty of the pages.
