@@ -112,6 +112,9 @@ change_user_main() {
     read_heading || answer failed 'the transaction arrived incomplete'
     name_run_folder || answer failed 'the run has no proper name'
     change_error=$(mkdir -p "$run_folder" 2>&1) || answer failed "$state cannot be written: $change_error"
+    # A phase may have outlived root's part, which was killed: two of them never work side by side.
+    exec 9>>"$state/lock"
+    flock -w 50 9 || answer failed "another run holds $state/lock"
     read_steps || answer failed "the transaction arrived incomplete, or $run_folder cannot be written"
     restarted='' own_spares='' is_recovery=''
     case $1 in

@@ -325,6 +325,8 @@ transact() {
 # RUN: the transaction itself, detached.
 work_main() {
     trap '' HUP PIPE TERM
+    # Nothing of the environment's: the program's text is in its file.
+    p=
     run=$1
     run_folder=$state/runs/$run
     : >"$run_folder/started"
@@ -350,7 +352,15 @@ detach_work() {
     # What was ignored at its start, a shell cannot stop ignoring, nor can the daemons that it starts.
     if is_in_session && command -v systemd-run >/dev/null 2>&1; then
         (trap - HUP PIPE TERM && exec systemd-run --scope --quiet -- "$@") </dev/null >/dev/null 2>&1 &
-        wait $!
+        detached=$!
+        # A bus that does not answer must not hold up the host for good.
+        detach_patience=100
+        while [ ! -e "$run_folder/started" ] && kill -0 "$detached" 2>/dev/null; do
+            detach_patience=$((detach_patience - 1))
+            [ $detach_patience -gt 0 ] || kill "$detached"
+            sleep 0.2
+        done
+        wait "$detached"
         [ ! -e "$run_folder/started" ] || return 0
     fi
     (trap - HUP PIPE TERM && exec "$@") </dev/null >/dev/null 2>&1 &

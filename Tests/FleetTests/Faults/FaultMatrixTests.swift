@@ -14,9 +14,8 @@ struct FaultMatrixTests {
         let variables = ProcessInfo.processInfo.environment
         let wanted = try FaultMatrix.Wanted(variables["FAIRLEAD_FAULT"], all: variables["FAIRLEAD_FAULTS"] == "all")
         let matrix = FaultMatrix(wanted, seed: variables["FAIRLEAD_FAULT_SEED"].flatMap(UInt64.init) ?? 1)
-        // Some hosts are for the other tests.
         let hosts = try TestFleet.shared.hosts.count { $0.image == .plain }
-        try await matrix.run(on: min(8, max(1, hosts - 2)))
+        try await matrix.run(on: min(8, hosts))
         let table = await matrix.table.markdown
         print(table)
         if let file = variables["FAIRLEAD_FAULT_TABLE"] { try Data(table.utf8).write(to: URL(fileURLWithPath: file)) }
