@@ -60,6 +60,10 @@ struct Courier {
                 retry.latest = error
                 continue
             }
+            // The program does not start now. What the first one did is not known.
+            if case .answered(let answer, let result) = delivery, answer.sections.isEmpty, result.termination.isFailure {
+                return .unknown(loss, later: nil)
+            }
             halves += delivery.isHalf ? 1 : 0
             // Who is reached and never comes to an end will not do so later either.
             guard halves < Self.tolerated, let error = delivery.loss(of: endpoint) else { return delivery }

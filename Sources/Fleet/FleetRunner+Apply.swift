@@ -29,6 +29,10 @@ extension FleetRunner {
         var before: HostPlan?
         if let plan = planned.plan, let seen = facts, !seen.unfinished.isEmpty {
             guard !stop.isRaised else { return HostOutcome(host: name, status: .skipped, plan: plan) }
+            // Who agreed to a plan has agreed to what it said was to be put back first, and to nothing else.
+            if let approved, plan.hasRemains, approved?.unfinished.map(\.run.id) != plan.unfinished.map(\.run.id) {
+                return HostOutcome(host: name, status: .stale, plan: plan, failure: .changedSinceApproval(host))
+            }
             switch await recovered(plan, of: host, as: run, given: seen, over: session) {
             case .ended(let outcome): return outcome
             case .observed(let later):
@@ -115,7 +119,7 @@ extension HostPlan {
 
 extension RunIdentity {
     /// The same run while it ends what others left.
-    fileprivate var beforehand: RunIdentity { RunIdentity(id: "\(id)-0", holder: holder) }
+    var beforehand: RunIdentity { RunIdentity(id: "\(id)-0", holder: holder) }
 }
 
 extension HostFailure {

@@ -27,13 +27,19 @@ extension FleetRunner {
     ) async -> [HostOutcome] {
         await self.run(work) { host in
             await session(host) { session in
-                let seen = await lookBack(at: host, kept, over: session)
-                guard seen.outcome.status == .changes, let plan = seen.outcome.plan, let facts = seen.facts else {
-                    return seen.outcome
-                }
-                if let approved, approved[plan.host] != plan {
+                var seen = await lookBack(at: host, kept, over: session)
+                if let approved, let plan = seen.outcome.plan, approved[plan.host] != plan {
                     return HostOutcome(
                         host: plan.host, status: .stale, plan: plan, failure: .changedSinceApproval(host))
+                }
+                // Without a name it is the latest run that is put back, and that is the one that was ended.
+                if kept != nil, let plan = seen.outcome.plan, plan.hasRemains, let facts = seen.facts, !stop.isRaised {
+                    let ended = await putBack(plan, nil, of: host, as: run.beforehand, given: facts, over: session)
+                    guard ended.status == .changed else { return ended }
+                    seen = await lookBack(at: host, kept, over: session)
+                }
+                guard seen.outcome.status == .changes, let plan = seen.outcome.plan, let facts = seen.facts else {
+                    return seen.outcome
                 }
                 guard !stop.isRaised else { return HostOutcome(host: plan.host, status: .skipped, plan: plan) }
                 return await putBack(plan, seen.run, of: host, as: run, given: facts, over: session)
@@ -95,10 +101,17 @@ extension FleetRunner {
         // What counts is what is seen afterwards.
         do {
             let seen = try applier.observer.facts(from: answer, result, after: facts)
-            if case .steps(_, let rest) = RollbackPlanner.decide(for: plan.host, given: seen), kept != nil {
-                outcome.status = .failed
-                outcome.failure = .notBack(rest, host)
-            } else if kept == nil, !seen.unfinished.isEmpty {
+            let isBack: Bool
+            if let kept {
+                if case .nothing = RollbackPlanner.decide(for: plan.host, given: seen), seen.keptRun?.run.id == kept {
+                    isBack = true
+                } else {
+                    isBack = false
+                }
+            } else {
+                isBack = !seen.unfinished.contains { !$0.isAtWork }
+            }
+            if !isBack {
                 outcome.status = .failed
                 outcome.failure = .notBack(plan, host)
             }

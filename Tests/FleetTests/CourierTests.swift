@@ -67,6 +67,9 @@ struct CourierTests {
             testDescription: "a program that does not start", acts: [.answers("", .exited(1))],
             end: .answered(complete: false), requests: 1),
         Case(
+            testDescription: "a program that does not start the second time",
+            acts: [.breaks(sent: true), .answers("", .exited(1))], end: .unknown(later: nil), requests: 2),
+        Case(
             testDescription: "silence that ends well", acts: [.answers("", .exited(0)), .answers(whole)],
             end: .answered(complete: true), requests: 2),
         Case(

@@ -29,8 +29,16 @@ is_bookkeeping() {
     esac
 }
 
-# One call for all: each file system is asked once.
-sync_paths() {
+# One call for all: each file system is asked once. What did not reach the disk must not be counted on.
+sync_files() {
+    sync "$@" 2>/dev/null || {
+        change_error="the disk does not take it"
+        return 1
+    }
+}
+
+# Not every file system syncs a folder.
+sync_folders() {
     sync "$@" 2>/dev/null || sync
 }
 
@@ -42,13 +50,13 @@ make_folder() {
     [ -z "$is_user" ] || make_mask=077
     change_error=$(umask $make_mask && mkdir -p "$folder" 2>&1) || return 1
     printf '%s\n' "$folder" >>"$run_folder/folders"
-    is_bookkeeping || sync_paths "${folder%/*}"
+    is_bookkeeping || sync_folders "${folder%/*}"
 }
 
 # Writes the new bytes beside their place and keeps the old ones, so that neither the change nor putting it back needs
 # space later.
 stage_files() {
-    set -- "$run_folder"
+    set --
     number=0
     while [ "$number" -lt "$count" ]; do
         number=$((number + 1))
@@ -72,10 +80,13 @@ stage_files() {
         [ "$before" = absent ] || keep_file || return 1
     done
     # Whatever is put in place from here on, what it takes to put it back is on the disk.
-    for needed in "$run_folder"/journal "$run_folder"/*.old "$run_folder"/*.after "$run_folder"/user.*; do
+    for needed in "$run_folder"/journal "$run_folder"/*.old "$run_folder"/*.after; do
         [ ! -f "$needed" ] || set -- "$@" "$needed"
     done
-    sync_paths "$@" "$state/runs"
+    sync "$@" "$run_folder" "$state/runs" 2>/dev/null || {
+        sync_files "$@" || return 1
+        sync_folders "$run_folder" "$state/runs"
+    }
 }
 
 # The new bytes in a file of their own, with the rights that they are to have before anything secret is in it.
@@ -97,7 +108,7 @@ stage_file() {
             ;;
         600 | 644) ;;
         *)
-            change_error=$(umask 077 && : 2>&1 >"$staged") || return 1
+            change_error=$(umask 077 && printf '' 2>&1 >"$staged") || return 1
             change_error=$(chmod "$mode" "$staged" 2>&1) || return 1
             ;;
     esac
@@ -127,7 +138,7 @@ validate_with_engine() {
     validating_unit=$1
     validating_files=
     validating_program=${1%.service}d
-    validating_answer=$(manage show --property=EnvironmentFiles,ExecStart -- "$1" 2>/dev/null 9>&-)
+    validating_answer=$(manage_timed show --property=EnvironmentFiles,ExecStart -- "$1" 2>/dev/null 9>&-)
     change_ifs=$IFS
     IFS=$newline
     set -f
@@ -227,20 +238,22 @@ put_in_place() {
             change_error=$(rm -f "$path" 2>&1) || return 1
         fi
         # One after the other: a drop-in must never be on the disk before the file that it names.
-        is_bookkeeping || sync_paths "$folder"
+        is_bookkeeping || sync_folders "$folder"
     done
 }
 
 # Puts every file back that can be; says whether all could, and leaves the commands for the others.
 restore_files() {
     number=$count
-    restored=yes
+    restored=yes restoring_failed=
     while [ "$number" -gt 0 ]; do
         load_operation "$number"
-        restore_file 2>/dev/null || {
-            restored=
-            tell_restoring "$number"
-        }
+        restore_file 2>/dev/null
+        case $? in
+            0) ;;
+            2) restored='' && tell_restoring "$number" ;;
+            *) restored='' restoring_failed=yes && tell_restoring "$number" ;;
+        esac
         number=$((number - 1))
     done
     remove_staged
@@ -252,20 +265,21 @@ restore_file() {
     find_file_state "$number"
     case $file_state in
         old) return 0 ;;
-        # What somebody else has written meanwhile is not thrown away.
-        other) return 1 ;;
+        # What somebody else has written meanwhile is not thrown away. Long after, it is what counts.
+        other) [ -n "$is_belated" ] && return 0 || return 2 ;;
     esac
     if [ "$before" = absent ]; then
         rm -f "$path" || return 1
     else
         [ -d "$folder" ] || mkdir -p "$folder" || return 1
         if [ ! -e "$kept" ] && ! ln "$run_folder/$number.old" "$kept"; then
-            copy_file "$run_folder/$number.old" "$kept" && sync_paths "$kept" || return 1
+            copy_file "$run_folder/$number.old" "$kept" || return 1
+            sync_files "$kept" || return 1
         fi
         mv -f "$kept" "$path" || return 1
         relabel "$path"
     fi
-    sync_paths "$folder"
+    sync_folders "$folder"
 }
 
 # Which of its contents a file has now, in file_state: `old`, `new`, or `other` for what somebody else has written. Where

@@ -99,7 +99,7 @@ read_result() {
     [ -n "$result_ends" ]
 }
 
-# Writes down how the run ended. What was changed has not been changed before this is on the disk.
+# Writes down how the run ended; says whether that is on the disk. What was changed has not been changed before.
 write_result() {
     # A text is one line: of several only what separates them is lost.
     result_ifs=$IFS
@@ -107,18 +107,21 @@ write_result() {
     set -f
     # shellcheck disable=SC2086
     set -- $outcome_text
-    IFS=' '
-    printf '%s\n%s\nend\n' "$outcome_word" "$*" 2>/dev/null >"$run_folder/result"
     set +f
+    IFS=' '
+    result_text=$*
     IFS=$result_ifs
-    [ "$outcome_word" != changed ] || sha256sum "$run_folder"/*.after >"$run_folder/written" 2>/dev/null
-    case $outcome_word in
-        changed | rolled-back | not-put-back | torn)
-            set -- "$run_folder/result" "$run_folder"
-            [ ! -d "$state/record" ] || set -- "$@" "$state/record"
-            sync_paths "$@"
-            ;;
-    esac
+    printf '%s\n%s\nend\n' "$outcome_word" "$result_text" 2>/dev/null >"$run_folder/result.new" || return 1
+    set -- "$run_folder/result.new"
+    if [ "$outcome_word" = changed ]; then
+        sha256sum "$run_folder"/*.after 2>/dev/null >"$run_folder/written"
+        set -- "$@" "$run_folder/written"
+    fi
+    sync_files "$@" || return 1
+    mv -f "$run_folder/result.new" "$run_folder/result" 2>/dev/null || return 1
+    set -- "$run_folder"
+    [ ! -d "$state/record" ] || set -- "$@" "$state/record"
+    sync_folders "$@"
 }
 
 # COMMAND: what a person has to run.
@@ -126,15 +129,23 @@ tell() {
     printf '%s\n' "$1" 2>/dev/null >>"$run_folder/commands"
 }
 
-# Keeps what the latest five runs replaced, and of the others no more than how they ended, so that who asks again is told.
-# The lock is held.
+# Keeps what the latest five runs replaced that can still be put back, and of the others no more than how they ended, so
+# that who asks again is told. The lock is held.
 tidy_runs() {
     tidy_run "$run_folder"
-    kept_runs='' ended_runs='' kept_count=0 ended_count=0
+    kept_runs='' ended_runs='' kept_count=0 ended_count=0 undone_runs=' '
+    for tidy_folder in "$state"/runs/*; do
+        tidy_undone=$(grep -a '^rollback-of ' "$tidy_folder/journal" 2>/dev/null)
+        [ -z "$tidy_undone" ] || undone_runs="$undone_runs${tidy_undone#rollback-of } ${tidy_folder##*/} "
+    done
     for tidy_folder in "$state"/runs/*; do
         [ -d "$tidy_folder" ] || continue
         tidy_word=
         { IFS= read -r tidy_word <"$tidy_folder/result"; } 2>/dev/null
+        # A run that puts back, and the one that it put back, make no place in the row.
+        case $undone_runs in
+            *" ${tidy_folder##*/} "*) tidy_word="${tidy_word:+ended}" ;;
+        esac
         case $tidy_word in
             # Nobody knows yet what is needed of these.
             '' | torn) ;;
@@ -150,6 +161,10 @@ tidy_runs() {
     done
     [ "$kept_count" -le 5 ] || forget_runs "$kept_runs" $((kept_count - 5))
     [ "$ended_count" -le 20 ] || forget_runs "$ended_runs" $((ended_count - 10))
+    # What a request left that never came to be one.
+    for tidy_folder in "$state"/incoming-*; do
+        if [ -f "$tidy_folder" ]; then find "$tidy_folder" -mmin +60 -exec rm -f {} +; fi
+    done
 }
 
 run_sequence() {
@@ -175,6 +190,6 @@ tidy_run() {
     tidy_place=$1
     shift
     rm -f "$@" "$tidy_place"/expect* "$tidy_place"/forbid.* "$tidy_place"/*.after "$tidy_place"/*.before "$tidy_place"/*.pieces \
-        "$tidy_place"/restored "$tidy_place"/restart.log "$tidy_place"/user.* "$tidy_place"/user-* \
+        "$tidy_place"/restored "$tidy_place"/restart.log "$tidy_place"/user.* "$tidy_place"/user-* "$tidy_place"/result.new \
         "$tidy_place"/program "$tidy_place"/started "$tidy_place"/log
 }

@@ -14,10 +14,14 @@ recover_others() {
             continue
         fi
         (
+            is_belated=yes
             recover_run "$other"
-            write_result
+            write_result || exit 1
             tidy_run "$run_folder"
-        )
+        ) || {
+            finish failed "the unfinished run $other was put back, and that cannot be written down; nothing was changed"
+            return 1
+        }
         read_result "$state/runs/$other"
         case $outcome_word in
             torn | not-put-back)
@@ -59,7 +63,6 @@ recover_run() {
     if is_untouched; then
         remove_staged
         remove_made_folders
-        for_users each_user discard
         finish failed "$recover_why; nothing was changed"
     elif [ -n "$change_users" ] && ! command -v each_user >/dev/null 2>&1; then
         finish torn "$recover_why; run the command again"
@@ -70,11 +73,12 @@ recover_run() {
     fi
 }
 
-# Whether nothing was put in place and nothing was restarted. Of users' files only the journal tells.
+# Whether nothing was put in place and nothing was restarted. Users' files are seen by users alone, and of notes the latest
+# may be lost.
 is_untouched() {
+    [ -z "$change_users" ] || return 1
     case $newline$stages in
         *"${newline}restarting "* | *"${newline}putting back$newline"*) return 1 ;;
-        *"${newline}placing$newline"*) [ -z "$change_users" ] || return 1 ;;
     esac
     number=0
     while [ "$number" -lt "$count" ]; do

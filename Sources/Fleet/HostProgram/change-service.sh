@@ -18,10 +18,14 @@ assemble_file() {
 }
 
 # Gives a restart as a whole its deadline, which the calls and the waits of it share.
-begin_patience() { patience_end=$(($(date +%s) + deadline)); }
+begin_patience() {
+    find_now
+    patience_end=$((now + deadline))
+}
 
 patience_left() {
-    patience=$((patience_end - $(date +%s)))
+    find_now
+    patience=$((patience_end - now))
     [ $patience -gt 0 ]
 }
 

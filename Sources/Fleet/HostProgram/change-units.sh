@@ -4,13 +4,13 @@
 is_running() {
     case $1 in
         *+*) find_service_process "${1#*+}" ;;
-        *) manage is-active --quiet -- "$1" 9>&- ;;
+        *) manage_timed is-active --quiet -- "$1" 9>&- ;;
     esac
 }
 
 reload_systemd() {
     [ -n "$wants_reload" ] || return 0
-    change_error=$(manage daemon-reload 2>&1 9>&-) || {
+    change_error=$(manage_timed daemon-reload 2>&1 9>&-) || {
         change_error="systemctl daemon-reload failed: $change_error"
         return 1
     }
@@ -18,7 +18,7 @@ reload_systemd() {
 
 unit_status() {
     unit_active='' unit_sub='' unit_pid=0 unit_result='' unit_restarts=''
-    unit_answer=$(manage show --property=ActiveState,SubState,MainPID,Result,NRestarts -- "$1" 2>/dev/null 9>&-)
+    unit_answer=$(manage_timed show --property=ActiveState,SubState,MainPID,Result,NRestarts -- "$1" 2>/dev/null 9>&-)
     status_ifs=$IFS
     IFS=$newline
     set -f
@@ -48,7 +48,8 @@ was_started_again() {
 # Waits until a unit is active, and has been so for the settle time without being started again by systemd.
 wait_until_active() {
     sleep "$settle"
-    patience_end=$(($(date +%s) + deadline))
+    find_now
+    patience_end=$((now + deadline))
     while :; do
         unit_status "$1"
         if [ "$unit_active" = active ] && ! was_started_again "$1"; then return 0; fi
@@ -62,7 +63,8 @@ wait_until_active() {
                 return 1
                 ;;
         esac
-        [ "$(date +%s)" -lt $patience_end ] || {
+        find_now
+        [ "$now" -lt $patience_end ] || {
             change_error="$1 was not active within ${deadline} s of its restart ($unit_active, $unit_sub)"
             return 1
         }
@@ -72,11 +74,17 @@ wait_until_active() {
 
 # VERB UNIT: with a deadline.
 manage_within() {
-    if [ -n "$is_user" ]; then
-        timeout "$deadline" systemctl --user "$1" -- "$2" 2>&1 9>&-
-    else
-        timeout "$deadline" systemctl "$1" -- "$2" 2>&1 9>&-
-    fi
+    manage_timed "$1" -- "$2" 2>&1 9>&-
+}
+
+# Nothing waits for systemd for good.
+manage_timed() {
+    if [ -n "$is_user" ]; then timeout "$deadline" systemctl --user "$@"; else timeout "$deadline" systemctl "$@"; fi
+}
+
+# Seconds since the host was started, in now: nobody sets this clock.
+find_now() {
+    IFS=' .' read -r now now_rest </proc/uptime
 }
 
 # The start limit counts manual restarts too, so it is cleared first (systemd.unit(5), StartLimitBurst=).
@@ -87,7 +95,7 @@ restart_unit() {
             return
             ;;
     esac
-    manage reset-failed -- "$1" 2>/dev/null 9>&-
+    manage_timed reset-failed -- "$1" 2>/dev/null 9>&-
     manage_within restart "$1" >"$run_folder/restart.log"
     restart_status=$?
     if [ $restart_status -eq 124 ]; then
@@ -142,7 +150,7 @@ restart_units() {
 
 # Ends a stop that hangs. The restart that waits behind it goes on at once, with the files that are loaded by now.
 end_hanging_stop() {
-    manage kill --signal=SIGKILL -- "$1" 2>/dev/null 9>&-
+    manage_timed kill --signal=SIGKILL -- "$1" 2>/dev/null 9>&-
     manage_within start "$1" >/dev/null
 }
 
@@ -158,7 +166,7 @@ revive_unit() {
     if [ "$unit_active" = deactivating ]; then
         end_hanging_stop "$1"
     else
-        manage reset-failed -- "$1" 2>/dev/null 9>&-
+        manage_timed reset-failed -- "$1" 2>/dev/null 9>&-
         manage_within restart "$1" >/dev/null
         unit_status "$1"
         [ "$unit_active" != deactivating ] || end_hanging_stop "$1"

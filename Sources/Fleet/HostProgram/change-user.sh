@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154,SC2034
 # The part of a transaction that belongs to users: every phase runs once more as the user (users.sh), with the same
-# functions as root's part, and answers with one line: `ok`, or `stale` or `failed` with a reason. What the user's files
+# functions as root's part; the first one reads the steps and writes a journal, which the others go by. Each and answers with one line: `ok`, or `stale` or `failed` with a reason. What the user's files
 # held before is kept below the user's own home.
 
 # PHASE: runs it for every user who has come so far.
@@ -22,21 +22,20 @@ user_phase() {
         change_error="the user $1 is gone"
         return 1
     }
-    [ -n "${p-}" ] || p=$(cat "$program_file")
-    # New files for every phase: what one user still holds open is none of the next one's.
-    rm -f "$run_folder/user-input" "$run_folder/user-answer"
-    {
-        printf '%s\n' "${#p}"
-        printf '%s' "$p"
-        printf 'run %s\ndeadline %s\nsettle %s\nbegin\n' "$run" "$deadline" "$settle"
-        cat "$run_folder/user.$1"
-    } >"$run_folder/user-input"
-    : >"$run_folder/user-answer"
+    # Later phases read no more than the heading: written once, it takes no space that may be gone by then.
+    if [ "$2" = prepare ] || [ -n "$is_recovery" ]; then
+        write_user_input "$1" || {
+            change_error="user $1: $run_folder cannot be written"
+            return 1
+        }
+    fi
+    # A new file for every phase: what one user still holds open is none of the next one's.
+    rm -f "$run_folder/user-answer"
     (
         # Blocks of 512 bytes, or of 1024.
         ulimit -f 8192 2>/dev/null
         run_as_user "$1" "change-user-$2" "$(phase_limit "$1" "$2")"
-    ) <"$run_folder/user-input" >"$run_folder/user-answer" 2>/dev/null 9>&-
+    ) <"$run_folder/user-input.$1" >"$run_folder/user-answer" 2>/dev/null 9>&-
     phase_answer=$(head -c 2000 "$run_folder/user-answer" | tr -d '\000')
     change_word=${phase_answer%%[ "$newline"]*}
     [ "$change_word" != ok ] || return 0
@@ -44,6 +43,17 @@ user_phase() {
     [ -n "$phase_answer" ] || change_error="nothing could be run as the user"
     change_error="user $1: $change_error"
     return 1
+}
+
+# NAME: the program, the heading and the steps.
+write_user_input() {
+    [ -n "${p-}" ] || p=$(cat "$program_file")
+    rm -f "$run_folder/user-input.$1"
+    {
+        printf '%s\n' "${#p}" && printf '%s' "$p" &&
+            printf 'run %s\ndeadline %s\nsettle %s\nbegin\n' "$run" "$deadline" "$settle" &&
+            { [ -n "$is_recovery" ] || cat "$run_folder/user.$1"; }
+    } 2>/dev/null >"$run_folder/user-input.$1"
 }
 
 # NAME PHASE: how long a phase may take, in seconds: files are quick, services have deadlines of their own.
@@ -56,7 +66,7 @@ phase_limit() {
 
 # NAME: how many services of the user's are to be restarted.
 user_restarts() {
-    grep -ac '^restart ' "$run_folder/user.$1"
+    grep -c "^serves $1 " "$run_folder/journal"
 }
 
 # Checks and stages what belongs to users. Nothing is in place yet, so that everything can be taken away again.
@@ -115,7 +125,13 @@ change_user_main() {
     # A phase may have outlived root's part, which was killed: two of them never work side by side.
     exec 9>>"$state/lock"
     flock -w 50 9 || answer failed "another run holds $state/lock"
-    read_steps || answer failed "the transaction arrived incomplete, or $run_folder cannot be written"
+    if [ "$1" = prepare ]; then
+        read_steps || answer failed "the transaction arrived incomplete, or $run_folder cannot be written"
+    elif ! load_journal "$run_folder"; then
+        # Without a journal nothing was begun.
+        rm -rf "$run_folder"
+        answer ok
+    fi
     restarted='' own_spares='' is_recovery=''
     case $1 in
         prepare)
@@ -128,7 +144,7 @@ change_user_main() {
         restart) restart_units || answer failed "$change_error" ;;
         restore)
             restore_files || answer failed "putting the files back failed: the old ones are in $run_folder"
-            : >"$run_folder/restored"
+            printf '' >"$run_folder/restored"
             ;;
         revive) revive_units ;;
         forget)
@@ -160,6 +176,6 @@ end_user_run() {
     outcome_word=$1 outcome_text=
     # What could not be put back is nowhere else.
     [ "$1" != put-back ] || [ -e "$run_folder/restored" ] || outcome_word=not-put-back
-    write_result
+    write_result || answer failed "$run_folder cannot be written"
     tidy_runs
 }

@@ -38,7 +38,7 @@ state=/var/lib/fairlead
 # Reads a blob of a known length from standard input into a file. Where the input ends too early, `go` will be missing.
 read_blob() {
     if [ "$1" -eq 0 ]; then
-        : >"$2"
+        printf '' >"$2"
     else
         dd bs="$1" count=1 iflag=fullblock of="$2" 2>/dev/null
     fi
@@ -184,14 +184,13 @@ is_restored() {
     if [ "$restore_before" = absent ]; then
         [ ! -e "$file_path" ] && [ ! -L "$file_path" ]
     else
-        cmp -s "$file_path" "$restore_folder/$restore_number.old" &&
-            [ "$(file_digest "$file_path")" != "$(written_digest "$restore_folder" "$restore_number")" ]
+        run_place=$restore_folder run_number=$restore_number
+        is_like_old
     fi
 }
 
-# A kernel lock: it dies with its holder, however that dies.
-lock_host() {
-    for tool in flock cmp timeout sync ln mv cp rm mkdir chmod sleep head sort; do
+prepare_state() {
+    for tool in flock cmp timeout sync ln mv cp rm mkdir chmod sleep head sort sha256sum; do
         command -v "$tool" >/dev/null 2>&1 || {
             finish failed "the command '$tool' is missing; nothing was changed"
             return 1
@@ -211,10 +210,14 @@ lock_host() {
         finish failed "$state/lock is not a regular file; nothing was changed"
         return 1
     fi
-    lock_error=$(mkdir -p "$state/runs" 2>&1 && chmod 700 "$state" 2>&1 && (: >>"$state/lock") 2>&1) || {
+    lock_error=$(mkdir -p "$state/runs" 2>&1 && chmod 700 "$state" 2>&1 && (printf '' >>"$state/lock") 2>&1) || {
         finish failed "cannot write $state/lock: $lock_error; nothing was changed"
         return 1
     }
+}
+
+# A kernel lock: it dies with its holder, however that dies.
+lock_host() {
     exec 9>>"$state/lock"
     # Who only looks whether the lock is free holds it for a moment.
     [ "$lock_wait" -gt 0 ] || lock_wait=1
@@ -230,7 +233,9 @@ lock_host() {
             return 1
             ;;
     esac
-    printf '%s\n' "$holder" >"$state/lock"
+    # A place that takes nothing is met again in a moment, and told of there.
+    printf '%s\n' "$holder" 2>/dev/null >"$state/lock"
+    return 0
 }
 
 check_preconditions() {
@@ -259,8 +264,8 @@ put_back() {
     mark putting back
     restore_files || {
         trouble="; putting the files back failed: the old ones are in $run_folder"
-        # Whoever comes next tries once more.
-        back_word=torn
+        # Whoever comes next tries once more, but for what somebody else has written.
+        [ -z "$restoring_failed" ] || back_word=torn
     }
     for_users each_user restore || trouble="$trouble; $change_error"
     # Who puts files back by hand has them read by hand, too.
@@ -329,10 +334,12 @@ work_main() {
     p=
     run=$1
     run_folder=$state/runs/$run
-    : >"$run_folder/started"
+    # Without the lock, which is handed on, nothing is done.
+    flock -n 9 2>/dev/null || exit 65
+    printf '' >"$run_folder/started"
     find_init
     load_journal "$run_folder" || exit 65
-    program_file=$run_folder/program own_spares=$spares is_recovery=
+    program_file=$run_folder/program own_spares=$spares is_recovery='' is_belated=''
     if recover_others; then
         load_journal "$run_folder"
         if [ "$count" -eq 0 ] && [ -z "$wants_reload$restarts$change_users" ]; then
@@ -341,8 +348,8 @@ work_main() {
             transact
         fi
     fi
-    write_result
-    tidy_runs
+    # Whoever finds no result undoes what was done.
+    if write_result; then tidy_runs; fi
 }
 
 # Starts the transaction where neither the connection nor the end of the login session reaches it, and waits for it.
@@ -367,11 +374,15 @@ detach_work() {
     wait $!
 }
 
-# Whether logind may end this process together with a login (KillUserProcesses=, logind.conf(5)).
+# Whether systemd may end this process together with a login or a connection: KillUserProcesses= of logind.conf(5), and
+# KillMode= of systemd.kill(5) where every connection has a service of its own. The usual services of sshd end no others.
 is_in_session() {
+    [ "$host_init" = systemd ] || return 1
     while IFS= read -r session_line; do
         case $session_line in
-            */session-*.scope) return 0 ;;
+            0::/ | 0::*/ssh.service | 0::*/sshd.service | 0::*/init.scope) return 1 ;;
+            *:name=systemd:/ | *:name=systemd:*/ssh.service | *:name=systemd:*/sshd.service) return 1 ;;
+            0::* | *:name=systemd:*) return 0 ;;
         esac
     done 2>/dev/null </proc/self/cgroup
     return 1
@@ -394,18 +405,31 @@ change_locked() {
     fi
 }
 
+# Takes in the whole request before the lock is asked for: a line that dies meanwhile must not lock the host.
+receive_steps() {
+    incoming=$state/incoming-$run-$$
+    rm -f "$incoming"
+    if ! timeout 120 cat 2>/dev/null >"$incoming"; then
+        rm -f "$incoming"
+        finish failed "the transaction arrived incomplete, or $state cannot be written; nothing was changed"
+        return 1
+    fi
+    exec 8<"$incoming"
+    rm -f "$incoming"
+    return 0
+}
+
 # What an earlier attempt to send the request left is not its whole.
 begin_run() {
     change_error=$(rm -rf "$run_folder" 2>&1 && mkdir "$run_folder" 2>&1) || return 1
     change_error="the transaction arrived incomplete, or $run_folder cannot be written"
-    read_steps && write_journal && printf '%s\n' "$p" 2>/dev/null >"$run_folder/program"
+    read_steps <&8 && write_journal && printf '%s\n' "$p" 2>/dev/null >"$run_folder/program"
 }
 
 # The program that did the work is dead: what it did is undone.
 end_own_run() {
     recover_run "$run"
-    write_result
-    tidy_runs
+    if write_result; then tidy_runs; fi
 }
 
 report_outcome() {
@@ -437,19 +461,19 @@ change_main() {
     esac
     read_request || exit 65
     find_tools awk grep stat cat
-    run_folder='' outcome_word='' outcome_text='' own_spares='' is_recovery=''
+    run_folder='' outcome_word='' outcome_text='' own_spares='' is_recovery='' is_belated=''
     find_init
     if ! [ -r /proc/1/environ ]; then
         finish failed 'not root; nothing was changed'
     elif ! read_heading || ! name_run_folder; then
         finish failed 'the transaction arrived incomplete; nothing was changed'
-    elif ! read_result "$run_folder" && lock_host; then
+    elif ! read_result "$run_folder" && prepare_state && receive_steps && lock_host; then
         change_locked
     fi
     report_outcome
     # The service manager itself was looked at when the plan was made.
     # shellcheck disable=SC2034
-    observes_manager=
+    observes_manager='' holds_lock=yes
     observe
     exec 9>&-
     section end

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154
 # Observes a host: units, drop-ins, files and processes, in one run and without writing anything.
 #
 # Standard input: a nonce, then one line each of
@@ -36,6 +36,7 @@ observes_manager=yes
 is_user=
 host_init=
 foreign_known=
+holds_lock=
 newline='
 '
 
@@ -546,6 +547,12 @@ written_digest() {
     done 2>/dev/null <"$1/written"
 }
 
+# Whether file_path is what a run replaced: the same bytes may have been given other rights alone.
+is_like_old() {
+    cmp -s "$file_path" "$run_place/$run_number.old" || return 1
+    [ "$(stat -c '%a %u %g' "$file_path")" = "$(stat -c '%a %u %g' "$run_place/$run_number.old")" ]
+}
+
 send_file() {
     section file "${file_status#* }" "$1"
     head -c $((size_limit + 1)) "$file_path" 2>/dev/null
@@ -588,7 +595,7 @@ observe_unfinished() {
         [ -f "$run_place/journal" ] || continue
         ! has_ended "$run_place" || continue
         run_state=left
-        ! command -v flock >/dev/null 2>&1 || flock -s -n /var/lib/fairlead/lock true 2>/dev/null || run_state=running
+        [ -n "$holds_lock" ] || ! command -v flock >/dev/null 2>&1 || flock -s -n /var/lib/fairlead/lock true 2>/dev/null || run_state=running
         section unfinished "$run_state" "${run_place##*/}"
         head -c 65536 "$run_place/journal" 2>/dev/null
     done

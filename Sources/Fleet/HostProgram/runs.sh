@@ -52,7 +52,7 @@ find_latest_run() {
             *" ${run_place##*/} "*) continue ;;
         esac
         if ! has_ended "$run_place" || [ "$run_word" != changed ]; then continue; fi
-        if grep -aq '^rollback-of ' "$run_place/journal" || ! grep -aqE '^(file|user) ' "$run_place/journal"; then
+        if grep -aq '^rollback-of ' "$run_place/journal" || ! grep -a '^file \|^user ' "$run_place/journal" | grep -qv ' /var/lib/fairlead/record/'; then
             continue
         fi
         run_sequence=$(sed -n 's/^sequence \([0-9][0-9]*\)$/\1/p' "$run_place/journal")
@@ -83,10 +83,10 @@ run_file_state() {
             *absent) echo old ;;
             *) echo other ;;
         esac
+    elif [ "$run_before" != absent ] && is_like_old; then
+        echo old
     elif [ "$run_mode" != remove ] && [ "$(written_digest "$run_place" "$run_number")" = "$(file_digest "$file_path")" ]; then
         echo new
-    elif [ "$run_before" != absent ] && cmp -s "$file_path" "$run_place/$run_number.old"; then
-        echo old
     else
         echo other
     fi

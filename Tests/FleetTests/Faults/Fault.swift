@@ -134,7 +134,8 @@ extension Fault.Kind {
         // A host that says nothing for too long while it is looked at has failed to answer.
         case .silence: ["changed", "unreachable", "failed"]
         case .silenceForGood: ["unknown", "unreachable", "changed", "failed"]
-        case .power, .powerAtRandom: ["killed", "unknown", "unreachable", "changed", "rolled-back", "failed"]
+        // A host that is just starting has not started the daemon yet.
+        case .power, .powerAtRandom: ["killed", "unknown", "unreachable", "changed", "rolled-back", "failed", "stale"]
         case .abandon: ["unknown", "failed", "changed"]
         case .abandonTwice: ["unknown", "failed", "changed", "unchanged"]
         case .killCaller, .killProgram, .futureRuns:

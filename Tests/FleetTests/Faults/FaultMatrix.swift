@@ -6,10 +6,10 @@ import Testing
 actor FaultMatrix {
     /// How many faults of each kind, where not all are wanted.
     static let share: [Fault.Kind: Int] = [
-        .killCaller: 24, .killProgram: 16, .abandon: 36, .abandonTwice: 16, .killSudo: 8, .killSession: 16,
-        .killTool: 16,
-        .cut: 30, .cutForGood: 12, .silence: 3, .silenceForGood: 2, .power: 30, .powerAtRandom: 70, .refuse: 24,
-        .systemctl: 24, .systemctlHangs: 4, .fullState: 12, .fullFolder: 6, .full: 8, .noInodesState: 6,
+        .killCaller: 20, .killProgram: 16, .abandon: 30, .abandonTwice: 12, .killSudo: 6, .killSession: 12,
+        .killTool: 12,
+        .cut: 28, .cutForGood: 8, .silence: 2, .silenceForGood: 1, .power: 20, .powerAtRandom: 50, .refuse: 20,
+        .systemctl: 20, .systemctlHangs: 4, .fullState: 12, .fullFolder: 6, .full: 8, .noInodesState: 6,
         .noInodesFolder: 4,
         .readOnlyState: 8, .readOnlyFolder: 8, .clockForward: 4, .clockBack: 3, .twoTools: 6, .futureRuns: 4,
     ]
