@@ -47,6 +47,14 @@ struct RollbackCommand: AsyncParsableCommand {
         }
     }
 
+    /// A name that nobody knows is a mistake; one that some hosts do not know is not.
+    private func check(_ outcomes: [HostOutcome]) throws(CommandFailure) {
+        guard let kept, !outcomes.isEmpty, outcomes.allSatisfy({ $0.plan?.targets.first?.name == "rollback" }) else {
+            return
+        }
+        throw .usage("no selected host keeps a run \(kept); 'fairlead rollback --preview' names each host's latest one")
+    }
+
     mutating func run() async throws {
         if !preview { try Approval.check(yes, for: "rollback") }
         let context = try RunContext(
@@ -54,6 +62,7 @@ struct RollbackCommand: AsyncParsableCommand {
             lockWaitSeconds: lockWait.seconds)
         if preview {
             let planned = await context.runner.planRollback(context.work, of: kept)
+            try check(planned)
             return try context.finish(RunReport(.plan, planned), output)
         }
         var outcomes: [HostOutcome]
@@ -67,6 +76,7 @@ struct RollbackCommand: AsyncParsableCommand {
                 outcomes = approval.merging(changed, into: outcomes)
             }
         }
+        try check(outcomes)
         try context.finish(RunReport(.apply, outcomes.withoutPlans), output)
     }
 }

@@ -61,7 +61,8 @@ struct Courier {
                 continue
             }
             // The program does not start now. What the first one did is not known.
-            if case .answered(let answer, let result) = delivery, answer.sections.isEmpty, result.termination.isFailure {
+            if case .answered(let answer, let result) = delivery, answer.sections.isEmpty, result.termination.isFailure
+            {
                 return .unknown(loss, later: nil)
             }
             halves += delivery.isHalf ? 1 : 0

@@ -10,7 +10,12 @@ extension FleetRunner {
     /// - Returns: an outcome for each, in the same order: `changes`, `unchanged`, or `stale`.
     public func planRollback(_ work: [HostWork], of kept: String?) async -> [HostOutcome] {
         await run(work) { host in
-            await session(host) { session in await lookBack(at: host, kept, over: session).outcome }
+            await session(host) { session in
+                var outcome = await lookBack(at: host, kept, over: session).outcome
+                // Nothing was tried yet: that is what a plan calls blocked.
+                if outcome.status == .stale { outcome.status = .blocked }
+                return outcome
+            }
         }
     }
 
@@ -31,6 +36,11 @@ extension FleetRunner {
                 if let approved, let plan = seen.outcome.plan, approved[plan.host] != plan {
                     return HostOutcome(
                         host: plan.host, status: .stale, plan: plan, failure: .changedSinceApproval(host))
+                }
+                if let plan = seen.outcome.plan, plan.isHostAtWork, let facts = seen.facts, !stop.isRaised {
+                    let waited = await recovered(plan, of: host, as: run, given: facts, over: session)
+                    if case .ended(let outcome) = waited { return outcome }
+                    seen = await lookBack(at: host, kept, over: session)
                 }
                 // Without a name it is the latest run that is put back, and that is the one that was ended.
                 if kept != nil, let plan = seen.outcome.plan, plan.hasRemains, let facts = seen.facts, !stop.isRaised {
@@ -131,7 +141,9 @@ extension HostFailure {
             code: "stale",
             message:
                 "\(host.endpoint.user)@\(host.endpoint.name): \(self.files(files)) changed after the run; nothing was put back",
-            remedy: "put back the later run first, or make the change by 'fairlead apply'")
+            remedy:
+                "look at the file: where a later run changed it, put that one back first; otherwise make the change "
+                + "by 'fairlead apply'")
     }
 
     fileprivate static func notBack(_ plan: HostPlan, _ host: HostWork) -> HostFailure {

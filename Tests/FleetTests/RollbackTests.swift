@@ -105,10 +105,32 @@ struct RollbackTests {
             #expect(
                 try await tool.report("rollback", "--yes", "--run", runs[1], exitCode: 0).hosts[0].status == "changed")
             #expect(try await Self.proxy(of: host) == "HTTP_PROXY=http://p:1")
-            #expect(
-                try await tool.report("rollback", "--yes", "--run", "none-1", exitCode: 0).hosts[0].status
-                    == "unchanged")
+            let unknown = try await tool.run("rollback", "--yes", "--run", "none-1")
+            #expect(unknown.exitCode == 1)
+            #expect(unknown.errors.contains("no selected host keeps a run none-1"))
             #expect(try await tool.run("rollback", "--yes", "--run", "../x").exitCode == 1)
+        }
+    }
+
+    @Test func fiveRunsFarAndAgainAfterARollbackWasPutBack() async throws {
+        try await TestFleet.shared.withHost(.plain) { host async throws in
+            let tool = try Fairlead([host])
+            try await Self.applied([1, 2, 3, 4, 5], tool)
+            for number in [4, 3, 2, 1] {
+                #expect(try await tool.report("rollback", "--yes", exitCode: 0).hosts[0].status == "changed")
+                #expect(try await Self.proxy(of: host) == "HTTP_PROXY=http://p:\(number)")
+            }
+            let undoing = try await host.output(
+                of:
+                    "cd /var/lib/fairlead/runs; for r in *; do echo $(sed -n 's/sequence //p' $r/journal) $r; done | sort -n | tail -1"
+            )
+            let run = try #require(undoing.split(separator: " ").last.map(String.init))
+            #expect(try await tool.report("rollback", "--yes", "--run", run, exitCode: 0).hosts[0].status == "changed")
+            #expect(try await Self.proxy(of: host) == "HTTP_PROXY=http://p:2")
+            for number in [1, nil] as [Int?] {
+                #expect(try await tool.report("rollback", "--yes", exitCode: 0).hosts[0].status == "changed")
+                #expect(try await Self.proxy(of: host) == number.map { "HTTP_PROXY=http://p:\($0)" })
+            }
         }
     }
 

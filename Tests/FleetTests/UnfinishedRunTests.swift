@@ -73,6 +73,20 @@ struct UnfinishedRunTests {
         }
     }
 
+    @Test func runOfALaterVersionIsLeftToIt() async throws {
+        try await TestFleet.shared.withHost(.plain) { host async throws in
+            let tool = try Fairlead([host])
+            try await Self.interrupted(tool, on: host)
+            try await host.output(of: "sed -i '1s/.*/fairlead-journal 2/' /var/lib/fairlead/runs/*/journal")
+            let before = try await host.output(of: "cat \(TestHost.dropIn)")
+            let failure = try await tool.report("apply", "--yes", exitCode: 3).hosts[0].failure
+            #expect(
+                failure?.message.contains("is one of a later version, which has to end it; nothing was changed") == true
+            )
+            #expect(try await host.output(of: "cat \(TestHost.dropIn)") == before)
+        }
+    }
+
     /// logind ends whatever a login session leaves behind, root's programs too, as soon as the connection is gone.
     @Test func changeOutlivesASessionWhoseProcessesAreKilled() async throws {
         try await TestFleet.shared.withHost(.rootless) { host async throws in

@@ -251,7 +251,7 @@ restore_files() {
         restore_file 2>/dev/null
         case $? in
             0) ;;
-            2) restored='' && tell_restoring "$number" ;;
+            2) restored='' ;;
             *) restored='' restoring_failed=yes && tell_restoring "$number" ;;
         esac
         number=$((number - 1))
@@ -297,9 +297,11 @@ find_file_state() {
         return 0
     elif [ "$before" = absent ]; then
         [ -z "$mode" ] || ! cmp -s "$path" "$run_folder/$1.after" || file_state=new
-    elif [ ! -e "$file_old" ] || is_same_file "$file_old" || is_same_file "$kept"; then
-        # What was not kept yet was not touched either.
+    elif is_same_file "$file_old" || is_same_file "$kept"; then
         file_state=old
+    elif [ ! -e "$file_old" ]; then
+        # What was not kept yet was not touched either; what is new all the same cannot be put back.
+        if [ -z "$mode" ] || ! cmp -s "$path" "$run_folder/$1.after"; then file_state=old; fi
     elif [ -n "$mode" ] && cmp -s "$path" "$run_folder/$1.after"; then
         file_state=new
     elif cmp -s "$path" "$file_old"; then

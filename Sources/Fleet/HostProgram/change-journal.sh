@@ -29,7 +29,7 @@ find_sequence() {
         { IFS= read -r sequence_found && IFS= read -r sequence_found; } 2>/dev/null <"$sequence_file"
         sequence_found=${sequence_found#sequence }
         case $sequence_found in
-            '' | *[!0-9]*) ;;
+            '' | *[!0-9]* | ???????????????*) ;;
             *) [ "$sequence_found" -le "$sequence" ] || sequence=$sequence_found ;;
         esac
     done
@@ -133,19 +133,17 @@ tell() {
 # that who asks again is told. The lock is held.
 tidy_runs() {
     tidy_run "$run_folder"
-    kept_runs='' ended_runs='' kept_count=0 ended_count=0 undone_runs=' '
-    for tidy_folder in "$state"/runs/*; do
-        tidy_undone=$(grep -a '^rollback-of ' "$tidy_folder/journal" 2>/dev/null)
-        [ -z "$tidy_undone" ] || undone_runs="$undone_runs${tidy_undone#rollback-of } ${tidy_folder##*/} "
-    done
+    kept_runs='' ended_runs='' kept_count=0 ended_count=0
+    tidy_undone=$(undone_runs "$state")
     for tidy_folder in "$state"/runs/*; do
         [ -d "$tidy_folder" ] || continue
         tidy_word=
         { IFS= read -r tidy_word <"$tidy_folder/result"; } 2>/dev/null
-        # A run that puts back, and the one that it put back, make no place in the row.
-        case $undone_runs in
-            *" ${tidy_folder##*/} "*) tidy_word="${tidy_word:+ended}" ;;
+        # A run that puts back, and the one that it put back, take no place in the row.
+        case $tidy_undone in
+            *" ${tidy_folder##*/} "*) tidy_word=${tidy_word:+ended} ;;
         esac
+        if grep -aq '^rollback-of ' "$tidy_folder/journal" 2>/dev/null; then tidy_word=${tidy_word:+ended}; fi
         case $tidy_word in
             # Nobody knows yet what is needed of these.
             '' | torn) ;;
@@ -190,6 +188,6 @@ tidy_run() {
     tidy_place=$1
     shift
     rm -f "$@" "$tidy_place"/expect* "$tidy_place"/forbid.* "$tidy_place"/*.after "$tidy_place"/*.before "$tidy_place"/*.pieces \
-        "$tidy_place"/restored "$tidy_place"/restart.log "$tidy_place"/user.* "$tidy_place"/user-* "$tidy_place"/result.new \
+        "$tidy_place"/restored "$tidy_place"/restoring "$tidy_place"/restart.log "$tidy_place"/user.* "$tidy_place"/user-* "$tidy_place"/result.new \
         "$tidy_place"/program "$tidy_place"/started "$tidy_place"/log
 }

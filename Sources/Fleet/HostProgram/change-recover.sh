@@ -9,7 +9,10 @@ recover_others() {
         other=${other##*/}
         if [ "$other" = "$run" ] || [ ! -d "$state/runs/$other" ]; then continue; fi
         if read_result "$state/runs/$other" && [ "$outcome_word" != torn ]; then continue; fi
-        if ! is_complete_journal "$state/runs/$other"; then
+        if is_later_journal "$state/runs/$other"; then
+            finish failed "the unfinished run $other is one of a later version, which has to end it; nothing was changed"
+            return 1
+        elif ! is_complete_journal "$state/runs/$other"; then
             rm -rf "$state/runs/${other:?}"
             continue
         fi
@@ -35,10 +38,6 @@ recover_others() {
     done
 }
 
-is_complete_journal() {
-    grep -qx begin "$1/journal" 2>/dev/null
-}
-
 # RUN: puts back what it did. Sets outcome_word and outcome_text, and run_folder to its folder.
 recover_run() {
     run=$1
@@ -60,6 +59,7 @@ recover_run() {
     [ "$journal_boot" = "$boot" ] || restarted=$restarts users_restarted=$change_users
     rm -f "$run_folder/commands"
     recover_why="the program that made the change was ended while $recover_last"
+    if read_result "$run_folder"; then recover_why="the change was not put back as a whole"; fi
     if is_untouched; then
         remove_staged
         remove_made_folders

@@ -165,10 +165,12 @@ change_user_main() {
 # After the files were put back: the manager reads them, and what was restarted is restarted with them.
 revive_units() {
     reload_systemd || answer failed "$change_error"
+    revive_error=
     for unit in $restarts; do
-        revive_unit "$unit" || answer failed "$change_error; run: systemctl --user restart $unit"
+        revive_unit "$unit" || revive_error="$change_error; run: systemctl --user restart $unit"
     done
     end_user_run put-back
+    [ -z "$revive_error" ] || answer failed "$revive_error"
 }
 
 end_user_run() {

@@ -156,7 +156,11 @@ read_steps() {
 # RUN: adds the operations that put back what a run changed, from what was kept of it.
 add_restoring() {
     restore_folder=$state/runs/$1
+    change_error="what the run $1 replaced is not kept any more"
     read_result "$restore_folder" && [ "$outcome_word" = changed ] || return 1
+    is_complete_journal "$restore_folder" || return 1
+    # The last one first: a drop-in goes before the file that it names, and comes after it.
+    grep -a '^file ' "$restore_folder/journal" | sort -k 2,2nr >"$run_folder/restoring"
     while IFS= read -r restore_line; do
         case $restore_line in
             'file '*)
@@ -174,7 +178,7 @@ add_restoring() {
                 add_operation
                 ;;
         esac
-    done <"$restore_folder/journal"
+    done <"$run_folder/restoring"
     outcome_word='' outcome_text=''
 }
 
@@ -263,11 +267,18 @@ put_back() {
     trouble='' back_word=not-put-back
     mark putting back
     restore_files || {
-        trouble="; putting the files back failed: the old ones are in $run_folder"
         # Whoever comes next tries once more, but for what somebody else has written.
-        [ -z "$restoring_failed" ] || back_word=torn
+        if [ -n "$restoring_failed" ]; then
+            trouble="; putting the files back failed: the old ones are in $run_folder"
+            back_word=torn
+        else
+            trouble="; what somebody else has written meanwhile was left as it is: the old files are in $run_folder"
+        fi
     }
-    for_users each_user restore || trouble="$trouble; $change_error"
+    for_users each_user restore || {
+        trouble="$trouble; $change_error"
+        tell_users
+    }
     # Who puts files back by hand has them read by hand, too.
     back_told=$trouble
     reload_systemd || {
@@ -294,6 +305,14 @@ put_back() {
     else
         finish rolled-back "$why; the files were put back, nothing was restarted"
     fi
+}
+
+# What a user's part could not put back is told in a file of the user's, which is run as that user.
+tell_users() {
+    for tell_name in $users_prepared; do
+        find_user "$tell_name" || continue
+        tell "runuser -u $tell_name -- sh $(shell_word "$user_home/.local/state/fairlead/runs/$run/commands")"
+    done
 }
 
 # COMMAND: does it where anything belongs to users; the program comes without that part otherwise.

@@ -601,6 +601,33 @@ observe_unfinished() {
     done
 }
 
+# STATE: the names of the runs that were put back, with blanks around; not of those whose putting back was put back.
+undone_runs() {
+    grep -a '^rollback-of ' "$1"/runs/*/journal /dev/null 2>/dev/null | awk -v places="$1/runs/" '
+        {
+            run = substr($0, length(places) + 1); sub(/\/.*/, "", run)
+            of = $NF; undoes[run] = of; undone[of] = 1
+        }
+        END { for (run in undoes) if (!(run in undone)) printf " %s ", undoes[run] }'
+}
+
+# FOLDER: whether a run's journal is whole, and of a version that is known here.
+is_complete_journal() {
+    run_format=
+    { IFS= read -r run_format <"$1/journal"; } 2>/dev/null
+    [ "$run_format" = 'fairlead-journal 1' ] && grep -qx begin "$1/journal" 2>/dev/null
+}
+
+is_later_journal() {
+    run_format=
+    { IFS= read -r run_format <"$1/journal"; } 2>/dev/null
+    case $run_format in
+        'fairlead-journal 1') return 1 ;;
+        'fairlead-journal '*) return 0 ;;
+    esac
+    return 1
+}
+
 # FOLDER: whether a run's result is complete, and everything could be put back that it changed.
 has_ended() {
     run_word='' run_end=''

@@ -18,7 +18,7 @@ observe_run() {
             ;;
     esac
     run_place=$run_state/runs/$run_id
-    if ! has_ended "$run_place" || [ "$run_word" != changed ]; then
+    if ! has_ended "$run_place" || [ "$run_word" != changed ] || ! is_complete_journal "$run_place"; then
         section no-run "$run_id"
         return
     fi
@@ -40,13 +40,8 @@ observe_run() {
 
 # The latest run that changed files, is no putting back itself, and has not been put back; in run_id.
 find_latest_run() {
-    run_id='' run_latest=0 run_undone=' '
-    for run_place in "$run_state"/runs/*; do
-        run_of=$(grep -a '^rollback-of ' "$run_place/journal" 2>/dev/null)
-        if [ -n "$run_of" ] && has_ended "$run_place" && [ "$run_word" = changed ]; then
-            run_undone="$run_undone${run_of#rollback-of } "
-        fi
-    done
+    run_id='' run_latest=0
+    run_undone=$(undone_runs "$run_state")
     for run_place in "$run_state"/runs/*; do
         case $run_undone in
             *" ${run_place##*/} "*) continue ;;

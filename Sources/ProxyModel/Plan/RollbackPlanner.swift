@@ -33,6 +33,9 @@ public enum RollbackPlanner {
         guard !changed.isEmpty else {
             return .nothing(reason: "everything is as it was before the run \(DisplayText.line(kept.run.id))", plan)
         }
+        plan.targets[0].notes += changed.filter { $0.excerpt == nil }.map {
+            "what \($0.file.shown) held stays on the host"
+        }
         plan.steps =
             changed.map(step)
             + parts.filter(\.reloads).map { .daemonReload($0.scope) }
@@ -53,7 +56,9 @@ public enum RollbackPlanner {
         return [root]
             + users(of: kept).compactMap { user in
                 guard case .present(let seen)? = facts.users[user], let own = seen.view.keptRun,
-                    own.run.id == kept.run.id
+                    own.run.id == kept.run.id,
+                    // A user may have written anything there: it is about what root's own journal says, or it is nothing.
+                    Set(own.files.map(\.file.path)) == Set(kept.run.files.filter { $0.scope.user == user }.map(\.path))
                 else { return nil }
                 return Part(
                     scope: .user(user), files: own.files.map { $0.moved(to: .user(user)) },
