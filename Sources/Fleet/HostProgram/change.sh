@@ -442,7 +442,10 @@ receive_steps() {
 begin_run() {
     change_error=$(rm -rf "$run_folder" 2>&1 && mkdir "$run_folder" 2>&1) || return 1
     change_error="the transaction arrived incomplete, or $run_folder cannot be written"
-    read_steps <&8 && write_journal && printf '%s\n' "$p" 2>/dev/null >"$run_folder/program"
+    read_steps <&8 || return 1
+    # Daemons keep what they are started with open.
+    exec 8<&-
+    write_journal && printf '%s\n' "$p" 2>/dev/null >"$run_folder/program"
 }
 
 # The program that did the work is dead: what it did is undone.
