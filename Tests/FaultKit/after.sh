@@ -21,5 +21,7 @@ while running=$(grep -laE "$pattern" /proc/[0-9]*/cmdline 2>/dev/null) && [ -n "
     fi
     sleep 0.1
 done
+# What the killed program had just called may still hold its lock: a sync, for example, while the disk is busy.
+[ ! -e /var/lib/fairlead/lock ] || flock -w 30 /var/lib/fairlead/lock true
 [ ! -e /run/faults/fired ] || echo fired=yes
 exec sh /root/faults/look.sh

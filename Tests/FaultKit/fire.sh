@@ -80,8 +80,6 @@ case $action in
         ;;
     read-only-state) read_only /var/lib/fairlead ;;
     read-only-folder) read_only /etc/systemd/system ;;
-    clock-forward) exec "$real" -d '+3 hours' "$@" ;;
-    clock-back) exec "$real" -d '-3 hours' "$@" ;;
 esac
 [ "$half" = after ] || exec "$real" "$@"
 exit "$status"

@@ -46,9 +46,6 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
         /// A place becomes read-only.
         case readOnlyState = "read-only-state"
         case readOnlyFolder = "read-only-folder"
-        /// The host's clock jumps.
-        case clockForward = "clock-forward"
-        case clockBack = "clock-back"
         /// Two tools with different specs at once.
         case twoTools = "two-tools"
         /// Abandoned where there are runs whose names sort behind everything that will come.
@@ -91,7 +88,6 @@ extension Fault.Kind {
         switch self {
         case .refuse: Self.writers
         case .systemctl, .systemctlHangs: ["systemctl"]
-        case .clockForward, .clockBack: ["date"]
         default: Self.commands
         }
     }
@@ -125,7 +121,7 @@ extension Fault.Kind {
     /// What becomes of a host where this happens.
     ///
     /// Nobody knows what became of a host that is cut off for good. Whoever is killed may leave it to the next to tell. A
-    /// connection that is back, and a wrong clock, are no reason for anything but success.
+    /// connection that is back is no reason for anything but success.
     var possibleStatuses: Set<String> {
         switch self {
         case .killTool: ["killed", "changed"]
@@ -140,7 +136,6 @@ extension Fault.Kind {
         case .abandonTwice: ["unknown", "failed", "changed", "unchanged"]
         case .killCaller, .killProgram, .futureRuns:
             ["changed", "rolled-back", "failed", "unknown", "unreachable", "blocked"]
-        case .clockForward, .clockBack: ["changed"]
         case .refuse, .systemctl, .systemctlHangs:
             ["changed", "rolled-back", "failed", "unknown", "unreachable", "blocked", "stale"]
         case .fullState, .fullFolder, .full, .noInodesState, .noInodesFolder, .readOnlyState, .readOnlyFolder:

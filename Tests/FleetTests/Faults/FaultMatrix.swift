@@ -11,7 +11,7 @@ actor FaultMatrix {
         .cut: 28, .cutForGood: 8, .silence: 2, .silenceForGood: 1, .power: 20, .powerAtRandom: 50, .refuse: 20,
         .systemctl: 20, .systemctlHangs: 4, .fullState: 12, .fullFolder: 6, .full: 8, .noInodesState: 6,
         .noInodesFolder: 4,
-        .readOnlyState: 8, .readOnlyFolder: 8, .clockForward: 4, .clockBack: 3, .twoTools: 6, .futureRuns: 4,
+        .readOnlyState: 8, .readOnlyFolder: 8, .twoTools: 6, .futureRuns: 4,
     ]
 
     let table = FaultTable()

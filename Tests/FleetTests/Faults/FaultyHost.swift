@@ -117,7 +117,7 @@ struct Reference: Sendable {
         case .noInodesState: return Array(0...28)
         case .noInodesFolder: return Array(0...4)
         case .readOnlyState, .readOnlyFolder: return Array(callsBefore + 1...counted(.readOnlyState))
-        case .refuse, .systemctl, .systemctlHangs, .clockForward, .clockBack: return Array(1...max(1, counted(kind)))
+        case .refuse, .systemctl, .systemctlHangs: return Array(1...max(1, counted(kind)))
         case .killCaller, .killProgram, .abandon, .abandonTwice, .killSudo, .killSession, .power, .futureRuns:
             return Array(2 * callsBefore + 2...2 * counted(kind) + 1)
         }
