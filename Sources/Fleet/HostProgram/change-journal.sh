@@ -24,14 +24,9 @@ find_boot() {
 # Counts runs on this host, in sequence: clocks of operators' machines differ.
 find_sequence() {
     sequence=0
-    for sequence_file in "$state"/runs/*/journal; do
-        sequence_found=
-        { IFS= read -r sequence_found && IFS= read -r sequence_found; } 2>/dev/null <"$sequence_file"
-        sequence_found=${sequence_found#sequence }
-        case $sequence_found in
-            '' | *[!0-9]* | ???????????????*) ;;
-            *) [ "$sequence_found" -le "$sequence" ] || sequence=$sequence_found ;;
-        esac
+    for sequence_folder in "$state"/runs/*; do
+        find_run_sequence "$sequence_folder"
+        [ "$run_sequence" -le "$sequence" ] || sequence=$run_sequence
     done
     sequence=$((sequence + 1))
 }
@@ -52,18 +47,15 @@ mark() {
 
 # FOLDER: takes a run's steps from its journal; says whether they are complete.
 load_journal() {
-    count=0 restarts='' wants_reload='' change_users='' validations='' spares='' rollback_of=''
-    holder='' sequence=0 journal_boot='' deadline=120 settle=1 stages='' journal_ends=''
+    count=0 restarts='' wants_reload='' change_users='' validations='' spares=''
+    journal_boot='' deadline=120 settle=1 stages='' journal_ends=''
     [ -f "$1/journal" ] || return 1
     while IFS= read -r line; do
         rest=${line#* }
         case $line in
-            'sequence '*) sequence=$rest ;;
-            'holder '*) holder=$rest ;;
             'boot '*) journal_boot=$rest ;;
             'deadline '*) deadline=$rest ;;
             'settle '*) settle=$rest ;;
-            'rollback-of '*) rollback_of=$rest ;;
             'file '*)
                 count=$((count + 1)) rest=${rest#* }
                 mode=${rest%% *} rest=${rest#* }
@@ -144,16 +136,17 @@ tidy_runs() {
             *" ${tidy_folder##*/} "*) tidy_word=${tidy_word:+ended} ;;
         esac
         if grep -aq '^rollback-of ' "$tidy_folder/journal" 2>/dev/null; then tidy_word=${tidy_word:+ended}; fi
+        find_run_sequence "$tidy_folder"
         case $tidy_word in
             # Nobody knows yet what is needed of these.
             '' | torn) ;;
             changed | not-put-back)
                 kept_count=$((kept_count + 1))
-                kept_runs="$kept_runs$(run_sequence "$tidy_folder") $tidy_folder$newline"
+                kept_runs="$kept_runs$run_sequence $tidy_folder$newline"
                 ;;
             *)
                 ended_count=$((ended_count + 1))
-                ended_runs="$ended_runs$(run_sequence "$tidy_folder") $tidy_folder$newline"
+                ended_runs="$ended_runs$run_sequence $tidy_folder$newline"
                 ;;
         esac
     done
@@ -163,12 +156,6 @@ tidy_runs() {
     for tidy_folder in "$state"/incoming-*; do
         if [ -f "$tidy_folder" ]; then find "$tidy_folder" -mmin +60 -exec rm -f {} +; fi
     done
-}
-
-run_sequence() {
-    sequence_found=0
-    { IFS= read -r sequence_found && IFS= read -r sequence_found; } 2>/dev/null <"$1/journal"
-    printf '%s' "${sequence_found#sequence }"
 }
 
 # LINES COUNT: removes as many of the folders as come first.
@@ -189,5 +176,5 @@ tidy_run() {
     shift
     rm -f "$@" "$tidy_place"/expect* "$tidy_place"/forbid.* "$tidy_place"/*.after "$tidy_place"/*.before "$tidy_place"/*.pieces \
         "$tidy_place"/restored "$tidy_place"/restoring "$tidy_place"/restart.log "$tidy_place"/user.* "$tidy_place"/user-* "$tidy_place"/result.new \
-        "$tidy_place"/program "$tidy_place"/started "$tidy_place"/log
+        "$tidy_place"/program "$tidy_place"/started
 }

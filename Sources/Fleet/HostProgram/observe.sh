@@ -611,6 +611,17 @@ undone_runs() {
         END { for (run in undoes) if (!(run in undone)) printf " %s ", undoes[run] }'
 }
 
+# FOLDER: which of the host's runs it is, in run_sequence; 0 where that is not to be told.
+find_run_sequence() {
+    run_sequence=
+    { IFS= read -r run_sequence && IFS= read -r run_sequence; } 2>/dev/null <"$1/journal"
+    run_sequence=${run_sequence#sequence }
+    case $run_sequence in
+        # More digits than that no shell counts with.
+        '' | *[!0-9]* | ???????????????*) run_sequence=0 ;;
+    esac
+}
+
 # FOLDER: whether a run's journal is whole, and of a version that is known here.
 is_complete_journal() {
     run_format=

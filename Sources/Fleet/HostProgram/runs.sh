@@ -50,8 +50,8 @@ find_latest_run() {
         if grep -aq '^rollback-of ' "$run_place/journal" || ! grep -a '^file \|^user ' "$run_place/journal" | grep -qv ' /var/lib/fairlead/record/'; then
             continue
         fi
-        run_sequence=$(sed -n 's/^sequence \([0-9][0-9]*\)$/\1/p' "$run_place/journal")
-        if [ "${run_sequence:-0}" -gt "$run_latest" ]; then
+        find_run_sequence "$run_place"
+        if [ "$run_sequence" -gt "$run_latest" ]; then
             run_latest=$run_sequence run_id=${run_place##*/}
         fi
     done
