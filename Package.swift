@@ -38,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         .target(name: "ProxyModel", swiftSettings: pure),
@@ -52,7 +53,13 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
+            swiftSettings: common),
+        .target(name: "SSHConfig", swiftSettings: common),
+        .target(
+            name: "ProcessTransport",
+            dependencies: ["HostAccess", .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: common),
         .target(
             name: "Fleet",
@@ -79,7 +86,7 @@ let package = Package(
         .target(
             name: "FairleadCommands",
             dependencies: [
-                "ProxyModel", "HostAccess", "Fleet", "SSHTransport",
+                "ProxyModel", "HostAccess", "Fleet", "SSHTransport", "SSHConfig", "ProcessTransport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -100,6 +107,10 @@ let package = Package(
             name: "TestSupport", dependencies: ["HostAccess", "ProxyModel"], path: "Tests/TestSupport",
             swiftSettings: common),
         .testTarget(name: "ProxyModelTests", dependencies: ["ProxyModel"], swiftSettings: common),
+        .testTarget(name: "SSHConfigTests", dependencies: ["SSHConfig"], swiftSettings: common),
+        .testTarget(
+            name: "ProcessTransportTests",
+            dependencies: ["ProcessTransport", "SSHTransport", "HostAccess", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "SSHTransportTests",
             dependencies: [

@@ -1,0 +1,2 @@
+/// Reaches hosts through the system's `ssh`.
+public struct OpenSSHTransport: Sendable {}
