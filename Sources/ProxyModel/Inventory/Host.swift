@@ -40,6 +40,8 @@ public struct Host: Sendable, Equatable {
     public var hostKey: String?
     /// How commands become root.
     public var become: Become?
+    /// Where the password is kept that becoming root takes.
+    public var becomePassword: DeclaredPassword?
     /// The host to go through.
     public var jump: String?
     /// How the host is reached.

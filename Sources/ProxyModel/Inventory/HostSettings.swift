@@ -13,6 +13,7 @@ struct HostSettings {
     var knownHosts: String?
     var hostKey: String?
     var become: Host.Become?
+    var becomePassword: DeclaredPassword?
     var jump: String?
     var transport: Host.TransportKind?
     var connectTimeoutSeconds: Double?
@@ -43,6 +44,7 @@ struct HostSettings {
             case "knownHosts": knownHosts = value.text(of: "'knownHosts'", &findings)
             case "hostKey": hostKey = Self.hostKey(value, &findings)
             case "become": become = value.word(of: "'become'", as: Host.Become.self, &findings)
+            case "becomePassword": becomePassword = Self.becomePassword(value, &findings)
             case "jump": if case .scalar(let text, _) = value.content { jump = text }
             case "transport": transport = Self.transport(value, &findings)
             case "connectTimeout": connectTimeoutSeconds = value.seconds(of: "'connectTimeout'", &findings)
@@ -65,6 +67,7 @@ struct HostSettings {
         host.knownHosts = knownHosts ?? host.knownHosts
         host.hostKey = hostKey ?? host.hostKey
         host.become = become ?? host.become
+        host.becomePassword = becomePassword ?? host.becomePassword
         host.jump = jump ?? host.jump
         host.transport = transport ?? host.transport
         host.connectTimeoutSeconds = connectTimeoutSeconds ?? host.connectTimeoutSeconds
@@ -123,6 +126,12 @@ extension HostSettings {
             return nil
         }
         return text
+    }
+
+    private static func becomePassword(_ node: SourceNode, _ findings: inout Findings) -> DeclaredPassword? {
+        PasswordSource.read(node, of: "'becomePassword'", &findings).map {
+            DeclaredPassword(source: $0, position: node.position)
+        }
     }
 
     private static func transport(_ node: SourceNode, _ findings: inout Findings) -> Host.TransportKind? {
