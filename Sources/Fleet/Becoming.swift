@@ -15,6 +15,9 @@ struct Becoming: Sendable {
     /// else.
     static let sign = "fairlead-begins"
 
+    /// What it writes once it is root: where this is there and nothing else, the host lacks what the program needs.
+    static let rootSign = "fairlead-goes-on"
+
     /// The command that runs a host program as root.
     ///
     /// Its line reads the same in every login shell (sh, csh, fish), since its words hold neither a quote nor `!` nor two
@@ -73,13 +76,14 @@ struct Becoming: Sendable {
     private static func limiter(_ seconds: Int?) -> String {
         let program = #"exec /bin/sh -c "$1" fairlead"#
         let limit = seconds.map { "command -v timeout >/dev/null&&exec timeout \($0)\(program.dropFirst(4));" } ?? ""
-        return cleanShell + limit + program
+        return "\(cleanShell)echo \(rootSign);\(limit)\(program)"
     }
 
     /// Reads the program and runs it, leaving the rest of standard input to it: `dd` takes exactly as many bytes, where the
     /// shells themselves may read ahead. One that does not know `fullblock` has read nothing yet when it says so.
     private static let loader =
-        "read -r n&&{ p=$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)||p=$(dd bs=1 count=$n 2>/dev/null);}"
+        #"command -v dd >/dev/null||{ echo "the command dd is missing" >&2;exit 69;};"#
+        + "read -r n&&{ p=$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)||p=$(dd bs=1 count=$n 2>/dev/null);}"
         + #"&&eval "$p""#
 
     /// Skips the password where sudo did not want it after all, up to the empty line that no password is.

@@ -14,7 +14,7 @@ extension HostFailure {
             self = .answerTooLarge(login: login)
         } else if !start.hasBegun {
             self = start.refusalOfLogin
-        } else if become.way == .none {
+        } else if become.way == .none || start.isRoot {
             self = start.refusalOfHost
         } else {
             self = start.refusalOfRoot
@@ -29,6 +29,8 @@ private struct FailedStart {
     let become: Becoming
     /// Whether the login ran the command.
     let hasBegun: Bool
+    /// Whether sudo or doas did its part.
+    let isRoot: Bool
     /// What was written to standard error, its last line first; each is fit to be shown.
     let complaints: [String]
 
@@ -37,6 +39,7 @@ private struct FailedStart {
         self.login = login
         self.become = become
         hasBegun = result.standardOutput.firstRange(of: Array(Becoming.sign.utf8)) != nil
+        isRoot = result.standardOutput.firstRange(of: Array(Becoming.rootSign.utf8)) != nil
         complaints = Self.lines(of: result.standardError, hiding: become.password)
     }
 
@@ -65,7 +68,8 @@ extension FailedStart {
         let unavailable = words.first { $0.contains("not available") || $0.contains("restricted") }
         if unavailable != nil || (words.isEmpty && result.termination == .exited(1)) {
             return HostFailure(
-                code: "login-shell", message: "\(login): the login shell of \(user) refuses commands\(said(unavailable))",
+                code: "login-shell",
+                message: "\(login): the login shell of \(user) refuses commands\(said(unavailable))",
                 remedy: "give the user a shell, by 'chsh -s /bin/sh \(user)' on the host, or set another 'user:'")
         }
         switch result.termination {
@@ -76,7 +80,8 @@ extension FailedStart {
                 code: "other-command",
                 message: "\(login): the login ran something else than the command (\(result.termination.words))"
                     + said(complaints.first ?? output.first),
-                remedy: "look for a forced command (ForceCommand in sshd_config, command= in authorized_keys) and for an "
+                remedy:
+                    "look for a forced command (ForceCommand in sshd_config, command= in authorized_keys) and for an "
                     + "'exit' in a startup file of the login shell, such as ~/.bashrc")
         case .signalled, .unreported, .outputLimitExceeded:
             return refusalOfHost
@@ -110,7 +115,10 @@ extension FailedStart {
                     "doas is not enabled",
                 ]
             case .account:
-                ["account validation failure", "ccount or password is expired", "password expired", "account management"]
+                [
+                    "account validation failure", "ccount or password is expired", "password expired",
+                    "account management",
+                ]
             case .password:
                 [
                     "password is required", "terminal is required", "authentication is required",
@@ -129,7 +137,8 @@ extension FailedStart {
         }
         if result.termination == .exited(127) {
             return HostFailure(
-                code: "become-missing", message: "\(login): \(means) cannot be run on the host\(said(complaints.first))",
+                code: "become-missing",
+                message: "\(login): \(means) cannot be run on the host\(said(complaints.first))",
                 remedy: "install it, or log in as root with 'become: none'")
         }
         return HostFailure(
@@ -145,8 +154,7 @@ extension FailedStart {
             HostFailure(
                 code: "become-password-wrong",
                 message: "\(login): \(means) does not accept the password\(said(complaint))",
-                remedy: "correct the source that 'becomePassword' names, or what was typed for --ask-become-pass; it was "
-                    + "tried once on this host")
+                remedy: "correct the source that 'becomePassword' names, or what was typed for --ask-become-pass")
         case .terminal:
             HostFailure(
                 code: "become-requiretty",
