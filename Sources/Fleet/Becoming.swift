@@ -64,11 +64,16 @@ struct Becoming: Sendable {
     /// counts once on the host, where sudo would take the next lines for two more. `-k` leaves what sudo remembers of
     /// earlier logins out of it, which could hide a wrong password, and has it remember nothing of this one.
     ///
-    /// `read` takes byte by byte and leaves the rest alone (POSIX, "read"). `printf` must be the shell's own: another
-    /// program's arguments show in the process list.
+    /// A sudo that leaves the password unread wants none: the program is not given it either, since sudo may write down what
+    /// programs read (`log_input`). Only where that sudo then fails (`verifypw=never`) the password is told all the same.
+    ///
+    /// `read` takes byte by byte and leaves the rest alone (POSIX, "read"), and so does sudo. `printf` must be the shell's
+    /// own: another program's arguments show in the process list.
     private static func sudoWithPassword(_ program: String) -> String {
-        #"case $(command -v printf) in */*) echo "sh: printf is no part of it" >&2;exit 69;;esac;"#
-            + #"IFS= read -r p;IFS= read -r p;printf "%s\n" "$p"|sudo -k -S -p "" -v||exit;"#
+        #"unset q;case $(command -v printf) in */*) echo "sh: printf is no part of it" >&2;exit 69;;esac;"#
+            + #"IFS= read -r p;IFS= read -r p;"#
+            + #"w=$(printf "%s\n" "$p"|{ sudo -k -S -p "" -v||exit;IFS= read -r q&&echo n;exit 0;})||exit;"#
+            + #"if [ "$w" ];then sudo -k -n -- \#(program);s=$?;[ $s = 1 ]||exit $s;fi;"#
             + #"{ printf "%s\n" "$p";unset p;exec cat;}|sudo -k -S -p "" -- \#(program)"#
     }
 

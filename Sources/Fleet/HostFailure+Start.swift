@@ -72,6 +72,12 @@ extension FailedStart {
                 message: "\(login): the login shell of \(user) refuses commands\(said(unavailable))",
                 remedy: "give the user a shell, by 'chsh -s /bin/sh \(user)' on the host, or set another 'user:'")
         }
+        if let expired = words.first(where: { $0.contains("Password change required") || $0.contains("expired") }) {
+            return HostFailure(
+                code: "account-expired",
+                message: "\(login): the host runs nothing for this user until the password is changed: \(expired)",
+                remedy: "log in on a terminal by 'ssh \(login)' and change it, or set another 'user:'")
+        }
         switch result.termination {
         case .exited(126), .exited(127):
             return refusalOfHost
@@ -102,7 +108,7 @@ extension FailedStart {
     /// What sudo and doas say, whatever the host's language: the command sets `LC_ALL=C`. The words are those of sudo 1.8
     /// to 1.9, of sudo-rs and of opendoas.
     private enum Refusal: CaseIterable {
-        case wrongPassword, terminal, forbidden, account, password
+        case wrongPassword, terminal, account, forbidden, password
 
         var words: [String] {
             switch self {
@@ -130,9 +136,9 @@ extension FailedStart {
 
     /// Why the command could not become root.
     var refusalOfRoot: HostFailure {
-        for complaint in complaints {
-            if let refusal = Refusal.allCases.first(where: { $0.words.contains { complaint.contains($0) } }) {
-                return failure(refusal, complaint)
+        for refusal in Refusal.allCases {
+            if let complaint = complaints.first(where: { line in refusal.words.contains { line.contains($0) } }) {
+                return failure(refusal, Self.withoutProgram(complaint))
             }
         }
         if result.termination == .exited(127) {
@@ -146,6 +152,12 @@ extension FailedStart {
             message: "\(login): \(means) did not run the host program (\(result.termination.words))"
                 + said(complaints.first),
             remedy: "try 'ssh -t \(login) \(means) true' and mend what it complains of")
+    }
+
+    /// sudo repeats the command that it does not run.
+    private static func withoutProgram(_ complaint: String) -> String {
+        guard let program = complaint.firstRange(of: "/bin/sh -c ") else { return complaint }
+        return complaint[..<program.lowerBound] + "/bin/sh …'"
     }
 
     private func failure(_ refusal: Refusal, _ complaint: String) -> HostFailure {
@@ -175,16 +187,13 @@ extension FailedStart {
     }
 
     private func missingPassword(_ complaint: String) -> HostFailure {
+        let rule = rule(noPassword: true)
         let remedy =
-            switch become.way {
-            case .doas where become.password != nil:
-                "doas takes a password from a terminal only: give the user \(rule(noPassword: true)), or set "
-                    + "'become: sudo'"
-            case .doas: "give the user \(rule(noPassword: true)), or log in as root with 'become: none'"
-            case .sudo, .none:
-                "say where the password is kept by 'becomePassword', or have it asked by --ask-become-pass; or give the "
-                    + "user \(rule(noPassword: true))"
-            }
+            become.way == .doas
+            ? "doas takes a password from a terminal only, whatever 'becomePassword' says: give the user \(rule), or log "
+                + "in as root with 'become: none'"
+            : "say where the password is kept by 'becomePassword', or have it asked by --ask-become-pass; or give the user "
+                + rule
         return HostFailure(
             code: "become-password", message: "\(login): \(means) wants a password\(said(complaint))", remedy: remedy)
     }
