@@ -105,7 +105,7 @@ struct BecomeTests {
                 answer: Answer(
                     code: "become-account",
                     message:
-                        "sudo does not accept the user's account: sudo: PAM account management error: Permission denied",
+                        "sudo does not accept the user's account: sudo: account validation failure, is your account locked?",
                     remedy: "look whether it is locked or expired, by 'chage -l pwsudo' as root on the host")),
             Case(
                 testDescription: "no sudo", state: ("mv /usr/bin/sudo /root/sudo", "mv /root/sudo /usr/bin/sudo"),
