@@ -35,13 +35,11 @@ actor JumpHosts {
     }
 
     private let options: SSHTransport.Options
-    private let live: LiveCounters
     private var routes: [Endpoint: Route] = [:]
     private var lastNumber = 0
 
-    init(_ options: SSHTransport.Options, live: LiveCounters) {
+    init(_ options: SSHTransport.Options) {
         self.options = options
-        self.live = live
     }
 
     /// A place on a connection to `route`.
@@ -110,7 +108,7 @@ actor JumpHosts {
         case .success(let connection):
             lastNumber += 1
             routes[route]?.carriers.append(
-                Carrier(number: lastNumber, connection: connection, openings: LoginGate(limit: 1, live: live)))
+                Carrier(number: lastNumber, connection: connection, openings: LoginGate(limit: 1)))
         case .failure(let error):
             let isFirst = routes[route]?.carriers.isEmpty ?? true
             if isFirst, error.isRefusal { routes[route]?.refusal = error }

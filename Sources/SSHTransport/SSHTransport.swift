@@ -52,8 +52,9 @@ public struct SSHTransport: Transport {
     /// - Parameter options: limits that hold for all hosts.
     public init(options: Options = Options()) {
         self.options = options
-        gate = LoginGate(limit: options.loginsPerServer, live: live)
-        jumpHosts = JumpHosts(options, live: live)
+        let logins = live.logins
+        gate = LoginGate(limit: options.loginsPerServer) { logins.add($0) }
+        jumpHosts = JumpHosts(options)
         identities = FileCache(PrivateKey.load)
         knownHosts = FileCache { path, content in
             // A file that is missing or cannot be read makes no key known.

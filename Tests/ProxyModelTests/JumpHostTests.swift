@@ -17,7 +17,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "has an empty host"), ("a,", "has an empty host"), ("a:", "has a port that is not a number from 1 to 65535"),
+        ("", "has an empty host"), ("a,", "has an empty host"),
+        ("a:", "has a port that is not a number from 1 to 65535"),
         ("a:65536", "has a port that is not a number from 1 to 65535"), ("[::1]x", "has something behind ']'"),
         ("-oProxyCommand=x", "holds what no host name has"), ("a;b", "holds what no host name has"),
         ("@a", "holds what no host name has"), ("$(x)", "holds what no host name has"),
