@@ -23,6 +23,8 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         public static let notSSH = Code("not-ssh")
         /// No algorithm in common, or the key exchange failed otherwise.
         public static let keyExchange = Code("key-exchange")
+        /// Only the system's `ssh` can do what is asked for.
+        public static let needsOpenSSH = Code("needs-openssh")
         /// The host's key is in no known_hosts file.
         public static let unknownHostKey = Code("unknown-host-key")
         /// The host's key differs from the known one.
