@@ -9,6 +9,7 @@ extension SSHTransport {
         // Before any connection: one that cannot log in would count against this client on the server.
         let (keys, unusable) = try await usableKeys(endpoint)
         let trust = await trust(endpoint)
+        try trust.checkBeforeConnecting()
         // A host behind a jump host is looked up there.
         let addresses = endpoint.jumps.isEmpty ? try await NameResolver.addresses(of: endpoint) : []
         var offers = [Algorithms.hostKeys(first: trust.likelyTypes)]
@@ -90,6 +91,7 @@ extension SSHTransport {
             switch trust.judge(key) {
             case .trusted: break
             case .refused(let error): return .failed(error)
+            case .acceptable: if let error = await refusal(of: key, trust) { return .failed(error) }
             case .otherKeyNeeded(let error, let types):
                 let wanted = types.map { Set($0.flatMap(Algorithms.algorithms(forKeyType:))) }
                 return .otherKeyNeeded(
@@ -146,7 +148,8 @@ extension SSHTransport {
         }
     }
 
-    private func trust(_ endpoint: Endpoint) async -> HostTrust {
+    /// What the known_hosts files say of a host.
+    func trust(_ endpoint: Endpoint) async -> HostTrust {
         var files: [KnownHosts] = []
         for file in endpoint.knownHostsFiles {
             files.append(await knownHosts.content(of: file))
