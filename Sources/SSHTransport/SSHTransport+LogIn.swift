@@ -27,7 +27,7 @@ extension SSHTransport {
                 return connection
             case .failed(let error):
                 // A key type that only one side can use says nothing about the key that was shown.
-                throw error.code == .keyExchange ? mismatch ?? error : error
+                throw [.keyExchange, .noCommonAlgorithm].contains(error.code) ? mismatch ?? error : error
             case .dropped(let error):
                 drops += 1
                 guard drops < options.attempts else { throw error }

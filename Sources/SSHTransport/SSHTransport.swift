@@ -45,7 +45,8 @@ public struct SSHTransport: Transport {
     /// - Parameter options: limits that hold for all hosts.
     public init(options: Options = Options()) {
         self.options = options
-        gate = LoginGate(limit: options.loginsPerServer, live: live)
+        let logins = live.logins
+        gate = LoginGate(limit: options.loginsPerServer) { logins.add($0) }
         identities = FileCache(PrivateKey.load)
         knownHosts = FileCache { path, content in
             // A file that is missing or cannot be read makes no key known.
