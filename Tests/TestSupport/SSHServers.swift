@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import HostAccess
 
 /// The SSH servers of other releases that `Scripts/ssh-servers` has started; `FAIRLEAD_SSH_SERVERS` names its
