@@ -8,16 +8,22 @@ public struct HostWork: Sendable {
     public var endpoint: Endpoint
     /// How commands become root.
     public var become: Host.Become
+    /// What sudo is told where it wants a password; nil where nobody said it.
+    public var becomePassword: Secret?
     /// What the host is to look like.
     public var desired: DesiredState
 
     /// - Parameters:
     ///   - endpoint: where and as whom to log in.
     ///   - become: how commands become root.
+    ///   - becomePassword: what sudo is told where it wants a password; nil where nobody said it.
     ///   - desired: what the host is to look like.
-    public init(endpoint: Endpoint, become: Host.Become, desired: DesiredState) {
+    public init(
+        endpoint: Endpoint, become: Host.Become, becomePassword: Secret? = nil, desired: DesiredState
+    ) {
         self.endpoint = endpoint
         self.become = become
+        self.becomePassword = becomePassword
         self.desired = desired
     }
 }
@@ -178,7 +184,8 @@ public struct FleetRunner: Sendable {
 
     func observer(_ host: HostWork) -> Observer {
         Observer(
-            login: "\(host.endpoint.user)@\(host.endpoint.name)", become: host.become, deadline: limits.hostTimeout)
+            login: "\(host.endpoint.user)@\(host.endpoint.name)",
+            become: Becoming(way: host.become, password: host.becomePassword), deadline: limits.hostTimeout)
     }
 }
 

@@ -114,7 +114,6 @@ struct InputsInventoryErrorTests {
             "hosts:\n  web: { jump: 'a b', becomePassword: { env: X } }\n  here: { jump: 'a,,b' }\n  old: { jump: 'a:0' }",
             [
                 "inventory.yaml:3:16: error: 'jump' 'a b' holds what no host name has; write [user@]host[:port], several with commas between, or none [jump]",
-                "inventory.yaml:3:23: error: 'becomePassword' is not supported by this version; remove it [not-supported]",
                 "inventory.yaml:4:17: error: 'jump' 'a,,b' has an empty host; write [user@]host[:port], several with commas between, or none [jump]",
                 "inventory.yaml:5:16: error: 'jump' 'a:0' has a port that is not a number from 1 to 65535; write [user@]host[:port], several with commas between, or none [jump]",
             ]

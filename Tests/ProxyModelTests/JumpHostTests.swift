@@ -1,5 +1,6 @@
-import ProxyModel
 import Testing
+
+@testable import ProxyModel
 
 @Suite struct JumpHostTests {
     @Test(arguments: [

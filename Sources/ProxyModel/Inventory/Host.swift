@@ -51,6 +51,8 @@ public struct Host: Sendable, Equatable {
     public var hostKey: String?
     /// How commands become root.
     public var become: Become?
+    /// Where the password is kept that becoming root takes.
+    public var becomePassword: DeclaredPassword?
     /// The hosts to go through, as ``JumpHost/list(_:)`` reads them: `none` for going through none, whatever ssh_config says.
     public var jump: String?
     /// The keys whose values come from `defaults` alone: what ssh_config says wins over them.

@@ -13,6 +13,7 @@ struct HostSettings {
     var knownHosts: String?
     var hostKey: String?
     var become: Host.Become?
+    var becomePassword: DeclaredPassword?
     var jump: String?
     var transport: Host.TransportKind?
     var connectTimeoutSeconds: Double?
@@ -32,7 +33,7 @@ struct HostSettings {
     init(_ node: SourceNode, of what: String, mayListGroups: Bool, _ findings: inout Findings) {
         guard !node.isNull else { return }
         let entries = node.entries(of: what, &findings)
-        entries.checkKeys(known: Self.keys, later: NotSupported.hostKeys, in: what, &findings)
+        entries.checkKeys(known: Self.keys, in: what, &findings)
         for entry in entries {
             let value = entry.value
             switch entry.key {
@@ -43,6 +44,7 @@ struct HostSettings {
             case "knownHosts": knownHosts = value.text(of: "'knownHosts'", &findings)
             case "hostKey": hostKey = Self.hostKey(value, &findings)
             case "become": become = value.word(of: "'become'", as: Host.Become.self, &findings)
+            case "becomePassword": becomePassword = Self.becomePassword(value, &findings)
             case "jump": jump = Self.jump(value, &findings)
             case "transport": transport = value.word(of: "'transport'", as: Host.TransportKind.self, &findings)
             case "connectTimeout": connectTimeoutSeconds = value.seconds(of: "'connectTimeout'", &findings)
@@ -87,6 +89,7 @@ struct HostSettings {
         host.knownHosts = knownHosts ?? host.knownHosts
         host.hostKey = hostKey ?? host.hostKey
         host.become = become ?? host.become
+        host.becomePassword = becomePassword ?? host.becomePassword
         host.jump = jump ?? host.jump
         host.transport = transport ?? host.transport
         host.connectTimeoutSeconds = connectTimeoutSeconds ?? host.connectTimeoutSeconds
@@ -145,6 +148,12 @@ extension HostSettings {
             return nil
         }
         return text
+    }
+
+    private static func becomePassword(_ node: SourceNode, _ findings: inout Findings) -> DeclaredPassword? {
+        PasswordSource.read(node, of: "'becomePassword'", &findings).map {
+            DeclaredPassword(source: $0, position: node.position)
+        }
     }
 
     private static func jump(_ node: SourceNode, _ findings: inout Findings) -> String? {
