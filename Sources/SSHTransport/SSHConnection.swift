@@ -37,6 +37,8 @@ actor SSHConnection {
     var tunnels: [Int: TunnelOperation] = [:]
     /// Channels that are open or being opened.
     var channelsInUse = 0
+    /// The channels for commands.
+    var sessions = Sessions()
     /// The most of them at once.
     var channelLimit: Int
 
@@ -218,6 +220,7 @@ actor SSHConnection {
         }
         operations = []
         openedChannel()
+        sessions.pause?.cancel()
         live.channels.add(-channelsInUse)
         channelsInUse = 0
         engine = nil

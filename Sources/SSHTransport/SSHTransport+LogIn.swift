@@ -26,11 +26,13 @@ extension SSHTransport {
             }
             switch outcome {
             case .loggedIn(let connection):
+                gate.loggedIn(at: endpoint.server)
                 return connection
             case .failed(let error):
                 // A key type that only one side can use says nothing about the key that was shown.
                 throw [.keyExchange, .noCommonAlgorithm].contains(error.code) ? mismatch ?? error : error
             case .dropped(let error):
+                gate.wasDropped(at: endpoint.server)
                 drops += 1
                 guard drops < options.attempts else { throw error }
                 let pause = options.retryPause * Int(1 << (drops - 1)) * Double.random(in: 1...1.5)
