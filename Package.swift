@@ -59,7 +59,12 @@ let package = Package(
         .target(name: "SSHConfig", swiftSettings: common),
         .target(
             name: "ProcessTransport",
-            dependencies: ["HostAccess", .product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: [
+                "HostAccess",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
             swiftSettings: common),
         .target(
             name: "Fleet",
@@ -104,7 +109,14 @@ let package = Package(
             swiftSettings: common),
         .executableTarget(name: "fairlead", dependencies: ["FairleadCommands"], swiftSettings: common),
         .target(
-            name: "TestSupport", dependencies: ["HostAccess", "ProxyModel"], path: "Tests/TestSupport",
+            name: "TestSupport",
+            dependencies: [
+                "HostAccess", "ProxyModel",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Tests/TestSupport",
             swiftSettings: common),
         .testTarget(name: "ProxyModelTests", dependencies: ["ProxyModel"], swiftSettings: common),
         .testTarget(name: "SSHConfigTests", dependencies: ["SSHConfig"], swiftSettings: common),

@@ -21,7 +21,9 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         public static let handshakeTimeout = Code("handshake-timeout")
         /// What answers is not an SSH server.
         public static let notSSH = Code("not-ssh")
-        /// No algorithm in common, or the key exchange failed otherwise.
+        /// No algorithm in common for the key exchange or what follows it.
+        public static let noCommonAlgorithm = Code("no-common-algorithm")
+        /// The key exchange failed, for another reason than want of a common algorithm.
         public static let keyExchange = Code("key-exchange")
         /// The host's key is in no known_hosts file.
         public static let unknownHostKey = Code("unknown-host-key")
@@ -29,6 +31,8 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         public static let changedHostKey = Code("changed-host-key")
         /// A key file is missing, unreadable, encrypted or of a kind that cannot be used.
         public static let identity = Code("identity")
+        /// Only the system's `ssh` can do what is asked for.
+        public static let needsOpenSSH = Code("needs-openssh")
         /// The server refuses the login.
         public static let authentication = Code("authentication")
         /// The login did not finish in time.

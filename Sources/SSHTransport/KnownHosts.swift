@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import HostAccess
 
 /// The keys of a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"), indexed by name.
 ///

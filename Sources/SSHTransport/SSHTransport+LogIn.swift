@@ -9,14 +9,15 @@ extension SSHTransport {
         // Before any connection: one that cannot log in would count against this client on the server.
         let (keys, unusable) = try await usableKeys(endpoint)
         let trust = await trust(endpoint)
-        let addresses = try await NameResolver.addresses(of: endpoint)
+        // A host behind a jump host is looked up there.
+        let addresses = endpoint.jumps.isEmpty ? try await NameResolver.addresses(of: endpoint) : []
         var offers = [Algorithms.hostKeys(first: trust.likelyTypes)]
         var mismatch: TransportError?
         var drops = 0
         while let hostKeys = offers.popLast() {
             let outcome: Attempt
             do {
-                outcome = try await gate.withPlace(at: place.socket) {
+                outcome = try await gate.withPlace(at: endpoint.server) {
                     await attempt(endpoint, addresses, hostKeys, trust, keys, unusable)
                 }
             } catch {
@@ -27,7 +28,7 @@ extension SSHTransport {
                 return connection
             case .failed(let error):
                 // A key type that only one side can use says nothing about the key that was shown.
-                throw error.code == .keyExchange ? mismatch ?? error : error
+                throw [.keyExchange, .noCommonAlgorithm].contains(error.code) ? mismatch ?? error : error
             case .dropped(let error):
                 drops += 1
                 guard drops < options.attempts else { throw error }
@@ -76,7 +77,11 @@ extension SSHTransport {
         _ keys: [PrivateKey], _ unusable: [String]
     ) async -> Attempt {
         do throws(TransportError) {
-            try await connection.connect(to: addresses)
+            if connection.endpoint.jumps.isEmpty {
+                try await connection.connect(to: addresses)
+            } else {
+                try await connection.adopt(try await jumpSocket(to: connection.endpoint))
+            }
         } catch {
             return .failed(error)
         }
@@ -103,6 +108,41 @@ extension SSHTransport {
             return .loggedIn(connection)
         } catch {
             return .failed(error)
+        }
+    }
+
+    /// A tunnel through the jump hosts. A connection to them that turns out to be lost is replaced once.
+    private func jumpSocket(to endpoint: Endpoint) async throws(TransportError) -> JumpSocket {
+        do throws(TransportError) {
+            return try await newJumpSocket(to: endpoint)
+        } catch {
+            guard error.code == .connectionLost else { throw error }
+            return try await newJumpSocket(to: endpoint)
+        }
+    }
+
+    private func newJumpSocket(to endpoint: Endpoint) async throws(TransportError) -> JumpSocket {
+        let lease: JumpHosts.Lease
+        do throws(TransportError) {
+            lease = try await jumpHosts.lease(on: endpoint.route) { route throws(TransportError) in
+                let connection = try await logIn(to: route)
+                await connection.carryTunnels()
+                return connection
+            }
+        } catch {
+            throw TransportError(
+                error.code, "\(Place(endpoint).description): the jump host cannot be used: \(error.message)",
+                remedy: error.remedy)
+        }
+        do {
+            return try await lease.openings.withPlace(at: "") {
+                try await JumpSocket.open(to: endpoint, over: lease, of: jumpHosts)
+            }
+        } catch let error as TransportError {
+            throw error
+        } catch {
+            await jumpHosts.release(lease)
+            throw Place(endpoint).error(.cancelled, "waiting for the jump host was cancelled")
         }
     }
 
@@ -134,4 +174,19 @@ extension SSHTransport {
             .identity, "no private key to log in with: \(unusable.map(\.text).joined(separator: "; "))",
             remedy: first.remedy)
     }
+}
+
+extension Endpoint {
+    /// The jump host before this one, with the way there.
+    fileprivate var route: Endpoint {
+        var route = self
+        if let last = jumps.last {
+            route = last
+            route.jumps = Array(jumps.dropLast())
+        }
+        return route
+    }
+
+    /// What a server is known by where logins are counted: an address behind a jump host is another one than here.
+    fileprivate var server: String { (jumps + [self]).map { Place($0).socket }.joined(separator: " > ") }
 }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Limits how many connections to one server are between TCP and the end of their login: sshd drops connections at
 /// random when more than ten are (`MaxStartups 10:30:100`).
-final class LoginGate: Sendable {
+package final class LoginGate: Sendable {
     private struct Server {
         var inUse = 0
         var waiting: [(number: Int, continuation: CheckedContinuation<Bool, Never>)] = []
@@ -14,24 +14,27 @@ final class LoginGate: Sendable {
     }
 
     private let limit: Int
-    private let live: LiveCounters
+    private let counting: @Sendable (Int) -> Void
     private let state = Mutex(State())
 
-    init(limit: Int, live: LiveCounters) {
+    /// - Parameters:
+    ///   - limit: the most that are let in at once, per server.
+    ///   - counting: hears of each place that is taken (1) or given back (-1).
+    package init(limit: Int, counting: @escaping @Sendable (Int) -> Void = { _ in }) {
         self.limit = limit
-        self.live = live
+        self.counting = counting
     }
 
     /// Runs `body` as soon as fewer than the limit run for `server`, first come, first served.
     ///
     /// - Throws: `CancellationError` when the task is cancelled while it waits; otherwise what `body` throws.
-    func withPlace<Outcome: Sendable>(
+    package func withPlace<Outcome: Sendable>(
         at server: String, _ body: () async throws -> Outcome
     ) async throws -> Outcome {
         guard await enter(server) else { throw CancellationError() }
-        live.logins.add(1)
+        counting(1)
         defer {
-            live.logins.add(-1)
+            counting(-1)
             leave(server)
         }
         return try await body()
