@@ -36,7 +36,8 @@ import Testing
         "ServerAliveInterval 1h1s", "  \tTCPKeepAlive\tno  \t", "# Port 1", "", "ControlPath none",
         "IgnoreUnknown Foo*",
         "FooBar yes", "PubkeyAuthentication = no", "SendEnv A*", "Compression yes", "Include $DIR/one",
-        "Include $DIR/t*", "Include $DIR/none", "CheckHostIP  =  yes", "\"Port\" 7", "BindAddress '::1'", "Tunnel ethernet",
+        "Include $DIR/t*", "Include $DIR/none", "CheckHostIP  =  yes", "\"Port\" 7", "BindAddress '::1'",
+        "Tunnel ethernet",
     ]
 
     private static func text(_ count: Int, _ chance: inout Chance, includes: Bool) -> String {
