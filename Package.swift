@@ -152,7 +152,7 @@ let package = Package(
 
 // The checks of `Fuzz`: with libFuzzer a program that it drives, without it a test that replays the corpus.
 let fuzzing: [Target.Dependency] = [
-    "ProxyModel", "HostAccess", "Fleet", "SSHTransport", "FairleadCommands",
+    "ProxyModel", "HostAccess", "Fleet", "SSHTransport", "SSHConfig", "FairleadCommands",
     .product(name: "NIOCore", package: "swift-nio"),
 ]
 if let libFuzzer {
