@@ -40,8 +40,13 @@ public struct Host: Sendable, Equatable {
     public var hostKey: String?
     /// How commands become root.
     public var become: Become?
-    /// The host to go through.
+    /// The hosts to go through, as `ssh -J` takes them: `user@host:port`, several with commas between; `none` for none.
     public var jump: String?
+    /// A command whose standard input and output are the connection (`ProxyCommand`), tokens not yet expanded.
+    public var proxyCommand: String?
+    /// Options of ssh_config that the inventory sets over the operator's files, as `Keyword=value`; the first of two with
+    /// the same keyword counts.
+    public var sshOptions: [String] = []
     /// How the host is reached.
     public var transport: TransportKind?
     /// The longest that each stage until the login may take, in seconds.
