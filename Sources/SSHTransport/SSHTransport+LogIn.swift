@@ -10,7 +10,7 @@ extension SSHTransport {
         let (keys, unusable) = try await usableKeys(endpoint)
         let trust = await trust(endpoint)
         try trust.checkBeforeConnecting()
-        let addresses = try await NameResolver.addresses(of: endpoint)
+        let addresses = try await addresses(of: endpoint)
         var offers = [Algorithms.hostKeys(first: trust.likelyTypes)]
         var mismatch: TransportError?
         var drops = 0
@@ -77,7 +77,7 @@ extension SSHTransport {
         _ keys: [PrivateKey], _ unusable: [String]
     ) async -> Attempt {
         do throws(TransportError) {
-            try await connection.connect(to: addresses)
+            try await reach(connection, addresses)
         } catch {
             return .failed(error)
         }
@@ -106,6 +106,16 @@ extension SSHTransport {
         } catch {
             return .failed(error)
         }
+    }
+
+    /// Where to connect to.
+    func addresses(of endpoint: Endpoint) async throws(TransportError) -> [SocketAddress] {
+        try await NameResolver.addresses(of: endpoint)
+    }
+
+    /// Connects to the server, on whatever way there is to it.
+    func reach(_ connection: SSHConnection, _ addresses: [SocketAddress]) async throws(TransportError) {
+        try await connection.connect(to: addresses)
     }
 
     /// What the known_hosts files say of a host.
