@@ -115,17 +115,23 @@ public struct FleetRunner: Sendable {
         _ work: [HostWork], _ body: @escaping @Sendable (HostWork) async -> HostOutcome
     ) async -> [HostOutcome] {
         report(.started(hosts: work.count))
-        let limiter = WorkLimiter(limit: limits.parallel)
         return await withTaskGroup(of: (Int, HostOutcome).self) { group in
-            for (index, host) in work.enumerated() {
+            // A host's task begins when there is a place for it: tasks that wait for one would come in any order.
+            var rest = work.enumerated().makeIterator()
+            func startNext() {
+                guard let (index, host) = rest.next() else { return }
                 group.addTask { [report] in
-                    let outcome = await limiter.withPlace { await body(host) }
+                    let outcome = await body(host)
                     report(.hostFinished(outcome))
                     return (index, outcome)
                 }
             }
+            for _ in 0..<max(1, limits.parallel) { startNext() }
             var outcomes = [HostOutcome?](repeating: nil, count: work.count)
-            for await (index, outcome) in group { outcomes[index] = outcome }
+            while let (index, outcome) = await group.next() {
+                outcomes[index] = outcome
+                startNext()
+            }
             return outcomes.compactMap { $0 }
         }
     }
