@@ -31,6 +31,8 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         public static let identity = Code("identity")
         /// The server refuses the login.
         public static let authentication = Code("authentication")
+        /// Logging in takes what only the system's `ssh` has: a certificate or a FIDO key.
+        public static let needsOpenSSH = Code("needs-openssh")
         /// The login did not finish in time.
         public static let authenticationTimeout = Code("authentication-timeout")
         /// The server refuses to open a channel or to run a command.
