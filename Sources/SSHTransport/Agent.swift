@@ -1,3 +1,4 @@
+import HostAccess
 import NIOCore
 import NIOPosix
 

@@ -1,3 +1,5 @@
+import HostAccess
+
 /// The messages of the ssh-agent protocol (draft-ietf-sshm-ssh-agent) that are needed to log in, without the length in
 /// front of them. Answers are bytes of a stranger.
 enum AgentMessage {

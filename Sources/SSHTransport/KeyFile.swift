@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HostAccess
 
 /// What an identity file holds, together with the files beside it that `ssh` also looks at.
 struct KeyFile: Sendable {

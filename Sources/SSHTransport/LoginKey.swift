@@ -1,3 +1,5 @@
+import HostAccess
+
 /// A key that a server is offered, and who signs with it.
 struct LoginKey: Sendable {
     /// Who has the private half.

@@ -1,3 +1,4 @@
+import HostAccess
 import Synchronization
 
 /// The signature of one attempt to log in. libssh2 asks for it again, with the same message, until it is there.

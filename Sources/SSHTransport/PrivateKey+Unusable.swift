@@ -1,3 +1,5 @@
+import HostAccess
+
 extension PrivateKey {
     /// Why a file holds no key that can be used.
     struct Unusable: Error, Equatable {

@@ -9,14 +9,15 @@ extension SSHTransport {
         // Before any connection: one that cannot log in would count against this client on the server.
         let keys = try await loginKeys(for: endpoint)
         let trust = await trust(endpoint)
-        let addresses = try await NameResolver.addresses(of: endpoint)
+        try trust.checkBeforeConnecting()
+        let addresses = try await addresses(of: endpoint)
         var offers = [Algorithms.hostKeys(first: trust.likelyTypes)]
         var mismatch: TransportError?
         var drops = 0
         while let hostKeys = offers.popLast() {
             let outcome: Attempt
             do {
-                outcome = try await gate.withPlace(at: place.socket) {
+                outcome = try await gate.withPlace(at: endpoint.server) {
                     await attempt(endpoint, addresses, hostKeys, trust, keys)
                 }
             } catch {
@@ -24,11 +25,13 @@ extension SSHTransport {
             }
             switch outcome {
             case .loggedIn(let connection):
+                gate.loggedIn(at: endpoint.server)
                 return connection
             case .failed(let error):
                 // A key type that only one side can use says nothing about the key that was shown.
-                throw error.code == .keyExchange ? mismatch ?? error : error
+                throw [.keyExchange, .noCommonAlgorithm].contains(error.code) ? mismatch ?? error : error
             case .dropped(let error):
+                gate.wasDropped(at: endpoint.server)
                 drops += 1
                 guard drops < options.attempts else { throw error }
                 let pause = options.retryPause * Int(1 << (drops - 1)) * Double.random(in: 1...1.5)
@@ -76,7 +79,7 @@ extension SSHTransport {
         _ keys: LoginKeys
     ) async -> Attempt {
         do throws(TransportError) {
-            try await connection.connect(to: addresses)
+            try await reach(connection, addresses)
         } catch {
             return .failed(error)
         }
@@ -85,6 +88,7 @@ extension SSHTransport {
             switch trust.judge(key) {
             case .trusted: break
             case .refused(let error): return .failed(error)
+            case .acceptable: if let error = await refusal(of: key, trust) { return .failed(error) }
             case .otherKeyNeeded(let error, let types):
                 let wanted = types.map { Set($0.flatMap(Algorithms.algorithms(forKeyType:))) }
                 return .otherKeyNeeded(
@@ -106,7 +110,22 @@ extension SSHTransport {
         }
     }
 
-    private func trust(_ endpoint: Endpoint) async -> HostTrust {
+    /// Where to connect to; nowhere for a host behind a jump host, which looks it up.
+    func addresses(of endpoint: Endpoint) async throws(TransportError) -> [SocketAddress] {
+        endpoint.jumps.isEmpty ? try await NameResolver.addresses(of: endpoint) : []
+    }
+
+    /// Connects to the server, on whatever way there is to it.
+    func reach(_ connection: SSHConnection, _ addresses: [SocketAddress]) async throws(TransportError) {
+        if connection.endpoint.jumps.isEmpty {
+            try await connection.connect(to: addresses)
+        } else {
+            try await connection.adopt(try await jumpSocket(to: connection.endpoint))
+        }
+    }
+
+    /// What the known_hosts files say of a host.
+    func trust(_ endpoint: Endpoint) async -> HostTrust {
         var files: [KnownHosts] = []
         for file in endpoint.knownHostsFiles {
             files.append(await knownHosts.content(of: file))
