@@ -34,7 +34,7 @@ extension SSHConnection {
             case .success(0):
                 return
             case .success(EngineCode.authenticationFailed), .success(EngineCode.noSignatureAlgorithm):
-                continue
+                break
             case .success(EngineCode.keyNotEnough):
                 if let failure = signature.failure {
                     attempts.unsigned.append(failure)
@@ -42,10 +42,12 @@ extension SSHConnection {
                     attempts.isKnown = true
                 }
             case .success(let code):
-                throw refused(attempts, offered, "the server closed the connection (libssh2 code \(code))")
+                throw failed(.lost(engine?.farewell ?? "libssh2 code \(code)"), attempts, offered)
             case .failure(let ending):
                 throw failed(ending, attempts, offered)
             }
+            // The server may have said goodbye and not closed yet.
+            if let farewell = engine?.farewell { throw failed(.lost(farewell), attempts, offered) }
         }
         let methods = await offeredMethods(within: deadline - clock.now)
         if methods == nil, case .lost = ending { throw failed(ending ?? .over, attempts, offered) }

@@ -23,6 +23,8 @@ final class SessionEngine {
     private(set) var consumed = 0
     /// The text of the server's disconnect message, once it sent one.
     private(set) var disconnectMessage: [UInt8]?
+    /// ``disconnectMessage``, to follow "the server closed the connection; ".
+    var farewell: String? { disconnectMessage.map { "it said '\(Text.escaped($0))'" } }
 
     private let session: OpaquePointer
     private var inbound = ByteBuffer()

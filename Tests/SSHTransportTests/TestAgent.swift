@@ -14,10 +14,11 @@ final class TestAgent: Sendable {
         directory = try TestKeys.temporaryDirectory()
         socket = directory.appending(path: "agent").path
         process.executableURL = URL(filePath: "/bin/sh")
-        // The shell's input ends when this process does, however it ends, and the agent with it.
+        // The shell's input ends when this process does, however it ends, and the agent with it: killed, as it inherits
+        // from Swift's threads that other signals are blocked.
         process.arguments = [
             "-c",
-            "ssh-agent -D -a \"$1/agent\" </dev/null & agent=$!; cat >/dev/null; kill $agent; rm -rf \"$1\"",
+            "ssh-agent -D -a \"$1/agent\" </dev/null & agent=$!; cat >/dev/null; kill -KILL $agent; rm -rf \"$1\"",
             "sh", directory.path,
         ]
         process.standardInput = lifeline
