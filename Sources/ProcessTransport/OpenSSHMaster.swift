@@ -47,7 +47,9 @@ final class OpenSSHMaster: Sendable {
     /// Ends the connection, and waits until it has ended.
     func end() async {
         _ = try? await client(["-O", "exit", "host"]).run(outputLimit: 65_536, deadline: .seconds(5))
+        // It removes its socket as the last thing it does; one that was killed leaves it.
         for _ in 0..<100 where isAlive { try? await Task.sleep(for: .milliseconds(10)) }
+        SmallTextFile.remove(socket)
         if let log { SmallTextFile.remove(log) }
     }
 }

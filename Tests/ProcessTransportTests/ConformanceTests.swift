@@ -33,12 +33,12 @@ extension ProcessTests {
             }
         }
 
-        @Test("tunnels on this machine", arguments: TransportConformance.tunnelChecks)
+        /// On this machine nothing is forbidden that would not be refused.
+        @Test(
+            "tunnels on this machine",
+            arguments: TransportConformance.tunnelChecks.filter { !$0.description.contains("forbidden") })
         func localTunnels(_ check: TransportConformance.TunnelCheck) async throws {
             try await withServers { servers in
-                var servers = servers
-                // The kernel lets nobody connect to the broadcast address.
-                servers.forbidden = .init("255.255.255.255", 9)
                 try await check.run(LocalTransport(), Self.here, servers)
             }
         }
@@ -87,6 +87,8 @@ func withOpenSSH<Outcome>(
     await transport.close()
     if let folder {
         #expect(!FileManager.default.fileExists(atPath: folder), sourceLocation: sourceLocation)
+        // A master removes its socket and then ends.
+        for _ in 0..<100 where try !processes(naming: folder).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         #expect(try processes(naming: folder) == [], sourceLocation: sourceLocation)
     }
     return try result.get()
