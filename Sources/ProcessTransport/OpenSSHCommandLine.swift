@@ -18,15 +18,16 @@ struct OpenSSHCommandLine {
     ///
     /// - Parameters:
     ///   - socket: where it listens.
-    ///   - log: the file for its messages.
+    ///   - log: the file for its messages; nil where they are of interest until it has logged in.
     ///   - persistence: for how long it stays when nobody uses it.
     ///   - more: options for this login alone.
-    func master(socket: String, log: String, persistence: Duration, more: [String]) -> [String] {
+    func master(socket: String, log: String?, persistence: Duration, more: [String]) -> [String] {
         let control = [
             "ControlMaster=yes", "ControlPath=\(Self.literal(socket))",
             "ControlPersist=\(Self.wholeSeconds(persistence))",
         ]
-        return ["-M", "-N", "-f", "-T", "-a", "-x", "-E", log] + Self.options(control + hostKeys + more) + configuration
+        return ["-M", "-N", "-f", "-T", "-a", "-x"] + (log.map { ["-E", $0] } ?? [])
+            + Self.options(control + hostKeys + more) + configuration
             + ["--", endpoint.openSSH.destination]
     }
 

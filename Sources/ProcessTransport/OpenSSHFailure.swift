@@ -119,7 +119,8 @@ struct OpenSSHFailure {
 
     private static func shown(_ line: String) -> String { MessageText.escaped(line, limit: 300) }
 
-    private static func lines(_ bytes: [UInt8]) -> [String] {
+    /// The lines that are not empty, however they end.
+    static func lines(_ bytes: [UInt8]) -> [String] {
         bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
             .map { String(decoding: $0, as: UTF8.self) }
             .filter { !$0.allSatisfy(\.isWhitespace) }

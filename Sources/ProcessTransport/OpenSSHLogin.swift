@@ -22,7 +22,9 @@ struct OpenSSHLogin: Sendable {
         }
         // A configuration may run commands (`Match exec`), hence the deadline.
         let outcome = try await run(line.resolution, within: .seconds(30))
-        guard outcome.ending == .exited(0) else { throw failure(outcome, log: []).error }
+        guard outcome.ending == .exited(0) else {
+            throw OpenSSHFailure(log: [], errors: outcome.standardError, at: place).error
+        }
         return OpenSSHConfiguration(String(decoding: outcome.standardOutput, as: UTF8.self))
     }
 
@@ -32,20 +34,16 @@ struct OpenSSHLogin: Sendable {
             return master(at: path, log: nil, endsWithTransport: false)
         }
         // One that the user would have started is where the user's next `ssh` finds it, and stays if that would.
-        let own = configuration.startsMasters ? configuration.controlPath : nil
-        let log = "\(folder)/\(number).log"
-        let master = master(
-            at: own ?? "\(folder)/\(number)", log: log, endsWithTransport: own == nil || !configuration.keepsMasters)
+        let users = configuration.startsMasters ? configuration.controlPath : nil
+        let stays = users != nil && configuration.keepsMasters
+        let log = stays ? nil : "\(folder)/\(number).log"
+        let master = master(at: users ?? "\(folder)/\(number)", log: log, endsWithTransport: !stays)
         let cheaper = configuration.cheaperKeyExchange(than: usualKeyExchange).map { ["KexAlgorithms=\($0)"] } ?? []
         do {
-            try await start(master, log, cheaper)
+            try await start(master, cheaper)
         } catch {
-            SmallTextFile.remove(log)
+            master.removeFiles()
             throw error
-        }
-        for said in String(decoding: SmallTextFile.content(of: log), as: UTF8.self).split(whereSeparator: \.isNewline)
-        where said.contains("Permanently added") {
-            notice("\(place.description): ssh says '\(MessageText.escaped(String(said), limit: 300))'")
         }
         return master
     }
@@ -56,7 +54,7 @@ struct OpenSSHLogin: Sendable {
             commands: options.commandsPerSession)
     }
 
-    private func start(_ master: OpenSSHMaster, _ log: String, _ more: [String]) async throws {
+    private func start(_ master: OpenSSHMaster, _ more: [String]) async throws {
         // A server with keys of several types shows the one that `ssh` likes best, and the pin may be another's.
         var offers = endpoint.pinnedHostKey == nil ? [] : Self.hostKeyTypes
         var offer: [String] = []
@@ -65,9 +63,9 @@ struct OpenSSHLogin: Sendable {
             let failure: OpenSSHFailure
             do {
                 let arguments = line.master(
-                    socket: master.socket, log: log, persistence: options.persistence, more: more + offer)
+                    socket: master.socket, log: master.log, persistence: options.persistence, more: more + offer)
                 let found = try await gate.withPlace(at: "\(endpoint.address):\(endpoint.port)") {
-                    try await attempt(arguments, log)
+                    try await attempt(arguments, master.log)
                 }
                 guard let found else { return }
                 failure = found
@@ -104,12 +102,17 @@ struct OpenSSHLogin: Sendable {
     }
 
     /// - Returns: nil when the master is logged in and listens.
-    private func attempt(_ arguments: [String], _ log: String) async throws -> OpenSSHFailure? {
-        SmallTextFile.remove(log)
+    private func attempt(_ arguments: [String], _ log: String?) async throws -> OpenSSHFailure? {
+        if let log { SmallTextFile.remove(log) }
         let limit = endpoint.connectTimeout * 2 + options.authenticationTimeout
         let outcome = try await run(arguments, within: limit)
+        let said = log.map { SmallTextFile.content(of: $0) } ?? []
         switch outcome.ending {
-        case .exited(0): return nil
+        case .exited(0):
+            for line in OpenSSHFailure.lines(outcome.standardError + said) where line.contains("Permanently added") {
+                notice("\(place.description): ssh says '\(MessageText.escaped(line, limit: 300))'")
+            }
+            return nil
         case .cancelled: throw place.error(.cancelled, "the login was cancelled")
         case .expired:
             throw place.error(
@@ -117,12 +120,8 @@ struct OpenSSHLogin: Sendable {
                 remedy:
                     "look at the SSH server's and PAM's log on the host: slow name lookups and pam_systemd stall logins"
             )
-        default: return failure(outcome, log: SmallTextFile.content(of: log))
+        default: return OpenSSHFailure(log: said, errors: outcome.standardError, at: place)
         }
-    }
-
-    private func failure(_ outcome: ChildProcess.Outcome, log: [UInt8]) -> OpenSSHFailure {
-        OpenSSHFailure(log: log, errors: outcome.standardError, at: place)
     }
 
     private func run(_ arguments: [String], within limit: Duration) async throws -> ChildProcess.Outcome {

@@ -44,12 +44,18 @@ final class OpenSSHMaster: Sendable {
         return "\(socket.hasPrefix(folder) ? socket : "\(folder)/u\(UInt(bitPattern: socket.hashValue))").c\(number)"
     }
 
-    /// Ends the connection, and waits until it has ended.
+    /// Ends the connection, and waits until it has ended; one of the user's own stays.
     func end() async {
+        guard endsWithTransport else { return }
         _ = try? await client(["-O", "exit", "host"]).run(outputLimit: 65_536, deadline: .seconds(5))
-        // It removes its socket as the last thing it does; one that was killed leaves it.
+        // It stops listening and then ends.
         for _ in 0..<100 where isAlive { try? await Task.sleep(for: .milliseconds(10)) }
-        SmallTextFile.remove(socket)
+        removeFiles()
+    }
+
+    /// Removes what a master that has ended leaves: its messages, and where it was killed, its socket.
+    func removeFiles() {
+        if endsWithTransport { SmallTextFile.remove(socket) }
         if let log { SmallTextFile.remove(log) }
     }
 }

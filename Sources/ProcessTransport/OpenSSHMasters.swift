@@ -30,6 +30,7 @@ actor OpenSSHMasters {
                 }
                 if master.isAlive { return master }
                 forget(endpoint, number)
+                master.removeFiles()
             } catch {
                 forget(endpoint, number)
                 // Somebody else gave up the login that this one waited for.
@@ -47,7 +48,7 @@ actor OpenSSHMasters {
                 if index >= 16 { await group.next() }
                 login.cancel()
                 group.addTask {
-                    guard let master = try? await login.value, master.endsWithTransport else { return }
+                    guard let master = try? await login.value else { return }
                     await master.end()
                 }
             }

@@ -68,7 +68,7 @@ extension TestServer {
         endpoint.openSSH.configurationFile = "/dev/null"
         endpoint.openSSH.options += [
             "Port=\(endpoint.port)", "User=\(endpoint.user)", "IdentitiesOnly=yes", "GlobalKnownHostsFile=/dev/null",
-            "UserKnownHostsFile=\(endpoint.knownHostsFiles.joined(separator: " "))",
+            "UserKnownHostsFile=\((endpoint.knownHostsFiles + ["/dev/null"]).joined(separator: " "))",
         ]
         endpoint.openSSH.options += endpoint.identityFiles.map { "IdentityFile=\($0)" }
         return endpoint

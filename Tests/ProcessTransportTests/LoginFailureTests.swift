@@ -150,11 +150,11 @@ extension ProcessTests {
                 }
             }
             #expect(server.logins == 6)
-            let before = server.log.components(separatedBy: "Connection from").count
+            let before = server.connections
             let error = try await Self.failure(
                 server.openSSHEndpoint { $0.identityFiles = [(try? TestKeys.shared.get().path("stranger")) ?? ""] })
             #expect(error.code == .authentication)
-            #expect(server.log.components(separatedBy: "Connection from").count == before + 1)
+            #expect(server.connections == before + 1)
         }
     }
 }

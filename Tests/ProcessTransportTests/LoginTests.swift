@@ -112,7 +112,7 @@ extension ProcessTests {
             let file = "/tmp/fl-\(UUID().uuidString)"
             defer { try? FileManager.default.removeItem(atPath: file) }
             let endpoint = try ProcessTests.server.get().openSSHEndpoint {
-                $0.openSSH.options = ["ProxyCommand=env >\(file); exit 1"]
+                $0.openSSH.options = ["ProxyCommand=sh -c 'env >\(file); exit 1'"]
             }
             _ = try await LoginFailureTests.failure(endpoint)
             let text = try String(contentsOfFile: file, encoding: .utf8)
@@ -153,6 +153,9 @@ extension ProcessTests {
 }
 
 extension TestServer {
+    /// How many connections the server has seen; it has to have `LogLevel VERBOSE`.
+    var connections: Int { log.components(separatedBy: "Connection from").count - 1 }
+
     /// How many logins the server has seen; it has to have `LogLevel VERBOSE`.
-    var logins: Int { log.split(separator: "\n").count { $0.contains("Accepted publickey") } }
+    var logins: Int { log.components(separatedBy: "Accepted publickey").count - 1 }
 }
