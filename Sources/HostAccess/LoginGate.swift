@@ -2,9 +2,16 @@ import Synchronization
 
 /// Limits how many connections to one server are between TCP and the end of their login: sshd drops connections at
 /// random when more than ten are (`MaxStartups 10:30:100`).
+///
+/// A server that drops connections all the same allows fewer, or others come to it too: then fewer are let in, and one
+/// more again each time when as many as there are places logged in.
 package final class LoginGate: Sendable {
     private struct Server {
         var inUse = 0
+        /// The most that are let in at once; at least one.
+        var places: Int
+        /// Logins since ``places`` changed.
+        var logins = 0
         var waiting: [(number: Int, continuation: CheckedContinuation<Bool, Never>)] = []
     }
 
@@ -50,11 +57,13 @@ package final class LoginGate: Sendable {
                 // Cancelled before it waits: the handler below has run already and found nothing.
                 let entered: Bool? = state.withLock { state in
                     if Task.isCancelled { return false }
-                    if state.servers[server, default: Server()].inUse < limit {
-                        state.servers[server, default: Server()].inUse += 1
+                    var entry = state.servers[server] ?? Server(places: limit)
+                    defer { state.servers[server] = entry }
+                    if entry.inUse < entry.places {
+                        entry.inUse += 1
                         return true
                     }
-                    state.servers[server, default: Server()].waiting.append((number, continuation))
+                    entry.waiting.append((number, continuation))
                     return nil
                 }
                 if let entered { continuation.resume(returning: entered) }
@@ -70,17 +79,42 @@ package final class LoginGate: Sendable {
         }
     }
 
-    private func leave(_ server: String) {
-        let next = state.withLock { state -> CheckedContinuation<Bool, Never>? in
-            guard var entry = state.servers[server] else { return nil }
-            defer { state.servers[server] = entry.inUse == 0 ? nil : entry }
-            guard entry.waiting.isEmpty else {
-                // The place goes to the next one without being free in between.
-                return entry.waiting.removeFirst().continuation
-            }
-            entry.inUse -= 1
-            return nil
+    /// The server dropped a connection before it said who it is: from now on half as many are let in.
+    package func wasDropped(at server: String) {
+        state.withLock { state in
+            var entry = state.servers[server] ?? Server(places: limit)
+            entry.places = max(entry.places / 2, 1)
+            entry.logins = 0
+            state.servers[server] = entry
         }
-        next?.resume(returning: true)
+    }
+
+    /// A login came to its end.
+    package func loggedIn(at server: String) {
+        state.withLock { state in
+            guard var entry = state.servers[server], entry.places < limit else { return }
+            entry.logins += 1
+            if entry.logins >= entry.places {
+                entry.places += 1
+                entry.logins = 0
+            }
+            state.servers[server] = entry
+        }
+    }
+
+    private func leave(_ server: String) {
+        let next = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+            guard var entry = state.servers[server] else { return [] }
+            entry.inUse -= 1
+            // More than one when there are more places than before.
+            let free = max(entry.places - entry.inUse, 0)
+            let next = entry.waiting.prefix(free).map(\.continuation)
+            entry.waiting.removeFirst(next.count)
+            entry.inUse += next.count
+            // What was learned of a server stays.
+            state.servers[server] = entry.inUse == 0 && entry.places == limit ? nil : entry
+            return next
+        }
+        for continuation in next { continuation.resume(returning: true) }
     }
 }

@@ -25,14 +25,14 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         public static let noCommonAlgorithm = Code("no-common-algorithm")
         /// The key exchange failed, for another reason than want of a common algorithm.
         public static let keyExchange = Code("key-exchange")
+        /// Only the system's `ssh` can do what is asked for.
+        public static let needsOpenSSH = Code("needs-openssh")
         /// The host's key is in no known_hosts file.
         public static let unknownHostKey = Code("unknown-host-key")
         /// The host's key differs from the known one.
         public static let changedHostKey = Code("changed-host-key")
         /// A key file is missing, unreadable, encrypted or of a kind that cannot be used.
         public static let identity = Code("identity")
-        /// Only the system's `ssh` can do what is asked for.
-        public static let needsOpenSSH = Code("needs-openssh")
         /// The server refuses the login.
         public static let authentication = Code("authentication")
         /// The login did not finish in time.

@@ -9,14 +9,16 @@ extension SSHTransport {
         // Before any connection: one that cannot log in would count against this client on the server.
         let (keys, unusable) = try await usableKeys(endpoint)
         let trust = await trust(endpoint)
-        let addresses = try await NameResolver.addresses(of: endpoint)
+        try trust.checkBeforeConnecting()
+        // A host behind a jump host is looked up there.
+        let addresses = endpoint.jumps.isEmpty ? try await NameResolver.addresses(of: endpoint) : []
         var offers = [Algorithms.hostKeys(first: trust.likelyTypes)]
         var mismatch: TransportError?
         var drops = 0
         while let hostKeys = offers.popLast() {
             let outcome: Attempt
             do {
-                outcome = try await gate.withPlace(at: place.socket) {
+                outcome = try await gate.withPlace(at: endpoint.server) {
                     await attempt(endpoint, addresses, hostKeys, trust, keys, unusable)
                 }
             } catch {
@@ -24,11 +26,13 @@ extension SSHTransport {
             }
             switch outcome {
             case .loggedIn(let connection):
+                gate.loggedIn(at: endpoint.server)
                 return connection
             case .failed(let error):
                 // A key type that only one side can use says nothing about the key that was shown.
                 throw [.keyExchange, .noCommonAlgorithm].contains(error.code) ? mismatch ?? error : error
             case .dropped(let error):
+                gate.wasDropped(at: endpoint.server)
                 drops += 1
                 guard drops < options.attempts else { throw error }
                 let pause = options.retryPause * Int(1 << (drops - 1)) * Double.random(in: 1...1.5)
@@ -76,7 +80,11 @@ extension SSHTransport {
         _ keys: [PrivateKey], _ unusable: [String]
     ) async -> Attempt {
         do throws(TransportError) {
-            try await connection.connect(to: addresses)
+            if connection.endpoint.jumps.isEmpty {
+                try await connection.connect(to: addresses)
+            } else {
+                try await connection.adopt(try await jumpSocket(to: connection.endpoint))
+            }
         } catch {
             return .failed(error)
         }
@@ -85,6 +93,7 @@ extension SSHTransport {
             switch trust.judge(key) {
             case .trusted: break
             case .refused(let error): return .failed(error)
+            case .acceptable: if let error = await refusal(of: key, trust) { return .failed(error) }
             case .otherKeyNeeded(let error, let types):
                 let wanted = types.map { Set($0.flatMap(Algorithms.algorithms(forKeyType:))) }
                 return .otherKeyNeeded(
@@ -106,7 +115,43 @@ extension SSHTransport {
         }
     }
 
-    private func trust(_ endpoint: Endpoint) async -> HostTrust {
+    /// A tunnel through the jump hosts. A connection to them that turns out to be lost is replaced once.
+    private func jumpSocket(to endpoint: Endpoint) async throws(TransportError) -> JumpSocket {
+        do throws(TransportError) {
+            return try await newJumpSocket(to: endpoint)
+        } catch {
+            guard error.code == .connectionLost else { throw error }
+            return try await newJumpSocket(to: endpoint)
+        }
+    }
+
+    private func newJumpSocket(to endpoint: Endpoint) async throws(TransportError) -> JumpSocket {
+        let lease: JumpHosts.Lease
+        do throws(TransportError) {
+            lease = try await jumpHosts.lease(on: endpoint.route) { route throws(TransportError) in
+                let connection = try await logIn(to: route)
+                await connection.carryTunnels()
+                return connection
+            }
+        } catch {
+            throw TransportError(
+                error.code, "\(Place(endpoint).description): the jump host cannot be used: \(error.message)",
+                remedy: error.remedy)
+        }
+        do {
+            return try await lease.openings.withPlace(at: "") {
+                try await JumpSocket.open(to: endpoint, over: lease, of: jumpHosts)
+            }
+        } catch let error as TransportError {
+            throw error
+        } catch {
+            await jumpHosts.release(lease)
+            throw Place(endpoint).error(.cancelled, "waiting for the jump host was cancelled")
+        }
+    }
+
+    /// What the known_hosts files say of a host.
+    func trust(_ endpoint: Endpoint) async -> HostTrust {
         var files: [KnownHosts] = []
         for file in endpoint.knownHostsFiles {
             files.append(await knownHosts.content(of: file))
@@ -134,4 +179,19 @@ extension SSHTransport {
             .identity, "no private key to log in with: \(unusable.map(\.text).joined(separator: "; "))",
             remedy: first.remedy)
     }
+}
+
+extension Endpoint {
+    /// The jump host before this one, with the way there.
+    fileprivate var route: Endpoint {
+        var route = self
+        if let last = jumps.last {
+            route = last
+            route.jumps = Array(jumps.dropLast())
+        }
+        return route
+    }
+
+    /// What a server is known by where logins are counted: an address behind a jump host is another one than here.
+    fileprivate var server: String { (jumps + [self]).map { Place($0).socket }.joined(separator: " > ") }
 }

@@ -3,7 +3,8 @@ import NIOCore
 
 /// Reaches hosts over SSH: SwiftNIO moves the bytes, libssh2 speaks the protocol.
 ///
-/// Logs in with ed25519 and ECDSA keys from files. A host's key has to be in a known_hosts file or be the pinned one.
+/// Logs in with ed25519 and ECDSA keys from files. A host's key has to be in a known_hosts file or be the pinned one, unless
+/// the user lets unknown hosts in.
 /// Key and known_hosts files are read once in a transport's life. The operator's ssh_config, agent and proxy variables
 /// have no part in it.
 ///
@@ -31,6 +32,15 @@ public struct SSHTransport: Transport {
         /// The shortest pause before such a connection is tried again; it doubles each time and is up to half longer,
         /// at random, so that clients do not come back together.
         public var retryPause = Duration.milliseconds(300)
+        /// The most connections to one jump host. They share the hosts behind it, since each opens one tunnel at a time.
+        public var connectionsPerJump = 6
+        /// How many tunnels a connection to a jump host carries before another one is opened beside it.
+        public var tunnelsBeforeNextJump = 8
+        /// How long a connection to a jump host is kept that no host uses.
+        public var jumpIdleTime = Duration.seconds(5)
+        /// Is given what the user has to know though nothing fails, one line without newline each: keys that were added to
+        /// known_hosts, and lines there that do not count.
+        public var notice: @Sendable (String) -> Void = { _ in }
 
         /// The values that fit OpenSSH's defaults.
         public init() {}
@@ -41,16 +51,21 @@ public struct SSHTransport: Transport {
     let gate: LoginGate
     let identities: FileCache<Result<PrivateKey, PrivateKey.Unusable>>
     let knownHosts: FileCache<KnownHosts>
+    let jumpHosts: JumpHosts
+    let knownHostsWriter = KnownHostsWriter()
 
     /// - Parameter options: limits that hold for all hosts.
     public init(options: Options = Options()) {
         self.options = options
         let logins = live.logins
         gate = LoginGate(limit: options.loginsPerServer) { logins.add($0) }
+        jumpHosts = JumpHosts(options)
         identities = FileCache(PrivateKey.load)
-        knownHosts = FileCache { path, content in
-            // A file that is missing or cannot be read makes no key known.
-            KnownHosts((try? content.get()) ?? [], file: path)
+        let notice = options.notice
+        knownHosts = FileCache(limit: KnownHosts.largestFile) { path, content in
+            let hosts = KnownHosts(content, of: path)
+            if let warning = hosts.warning { notice("warning: \(warning)") }
+            return hosts
         }
         Workers.raisedFileLimit
     }

@@ -25,9 +25,12 @@ package final class ScriptedServer: Sendable {
         package var silentAfter = Int.max
         /// Passes on at most this many bytes at a time, in both directions.
         package var fragment = Int.max
+        /// What it says by itself before the server does.
+        package var preface = ""
 
-        package init(dropAfter: Int = .max, silentAfter: Int = .max, fragment: Int = .max) {
+        package init(dropAfter: Int = .max, silentAfter: Int = .max, fragment: Int = .max, preface: String = "") {
             self.dropAfter = dropAfter
+            self.preface = preface
             self.silentAfter = silentAfter
             self.fragment = fragment
         }
@@ -71,6 +74,7 @@ private final class Script: ChannelInboundHandler {
             break
         case .relay(let port, let relay):
             let client = context.channel
+            client.writeAndFlush(ByteBuffer(string: relay.preface), promise: nil)
             partner = ClientBootstrap(group: context.eventLoop)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .channelInitializer { channel in

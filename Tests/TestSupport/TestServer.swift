@@ -61,6 +61,16 @@ package final class TestServer: Sendable {
         (try? String(contentsOf: directory.appending(path: "log"), encoding: .utf8)) ?? ""
     }
 
+    /// Ends every connection that it has, as a network does that breaks.
+    package func endConnections() throws {
+        try TestKeys.run(
+            "sh",
+            [
+                "-c", "for server in $(pgrep -P \"$1\" sshd); do pkill -KILL -P $server; done; true", "sh",
+                "\(process.processIdentifier)",
+            ])
+    }
+
     deinit {
         try? lifeline.fileHandleForWriting.close()
         process.waitUntilExit()
