@@ -104,6 +104,7 @@ let package = Package(
                 .embedInCode("Schemas/plan.schema.json"),
                 .embedInCode("Schemas/proxy.schema.json"),
                 .embedInCode("Schemas/report.schema.json"),
+                .embedInCode("Schemas/trust.schema.json"),
                 .embedInCode("Schemas/verification.schema.json"),
             ],
             swiftSettings: common),
@@ -152,7 +153,7 @@ let package = Package(
 
 // The checks of `Fuzz`: with libFuzzer a program that it drives, without it a test that replays the corpus.
 let fuzzing: [Target.Dependency] = [
-    "ProxyModel", "HostAccess", "Fleet", "SSHTransport", "FairleadCommands",
+    "ProxyModel", "HostAccess", "Fleet", "SSHTransport", "SSHConfig", "FairleadCommands",
     .product(name: "NIOCore", package: "swift-nio"),
 ]
 if let libFuzzer {

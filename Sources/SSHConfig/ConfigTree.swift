@@ -21,35 +21,22 @@ struct ConfigFile: Sendable {
     }
 
     var blocks: [Block] = [Block(condition: .always)]
-    /// Blocks for single hosts, by the hosts' names: files with thousands of hosts are no slower for it.
-    private(set) var blocksOfHosts: [String: [Int]] = [:]
-    /// The other blocks that are looked at for every host.
-    private(set) var otherBlocks: [Int] = []
+    /// Finds the blocks of a host.
+    private(set) var index = BlockIndex()
     /// How many files are read at most when this one is, itself counted.
     var weight = 1
     /// How deep its inclusions go.
     var height = 0
 
-    /// Numbers the blocks once they are complete.
-    mutating func index() {
+    /// Enters the blocks into the index once they are complete.
+    mutating func buildIndex() {
         for (number, block) in blocks.enumerated() {
             guard case .host(let patterns) = block.condition, !block.concernsEveryHost else {
-                otherBlocks.append(number)
+                index.addForAll(number)
                 continue
             }
-            let names = patterns.compactMap(\.literal)
-            guard names.count == patterns.count else {
-                otherBlocks.append(number)
-                continue
-            }
-            for name in Set(names) { blocksOfHosts[name, default: []].append(number) }
+            index.add(number, patterns)
         }
-    }
-
-    /// The blocks to look at for a host, in order.
-    func blocks(for host: String) -> [Int] {
-        guard let own = blocksOfHosts[host] else { return otherBlocks }
-        return (own + otherBlocks).sorted()
     }
 }
 

@@ -18,7 +18,8 @@ struct Occurrence: Sendable {
 struct Complaint: Error {
     let message: String
 
-    init(_ message: String) { self.message = message }
+    /// Words of the file may be in it, and may be long.
+    init(_ message: String) { self.message = message.count > 300 ? message.prefix(300) + "…" : message }
 }
 
 extension Occurrence {

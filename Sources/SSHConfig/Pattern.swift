@@ -9,25 +9,19 @@ struct Pattern: Sendable, Hashable {
         bytes = isNegated ? Array(text.utf8.dropFirst()) : Array(text.utf8)
     }
 
-    /// The name that the pattern stands for when it stands for one only.
-    var literal: String? {
-        isNegated || bytes.contains(UInt8(ascii: "*")) || bytes.contains(UInt8(ascii: "?"))
-            ? nil : String(decoding: bytes, as: UTF8.self)
-    }
-
     /// Whether the text matches, whatever ``isNegated`` says.
-    func matches(_ text: [UInt8]) -> Bool { Pattern.matches(text[...], bytes[...]) }
+    func matches(_ text: [UInt8]) -> Bool { Pattern.matches(text, bytes) }
 
     /// Goes back to the last `*` only, so that the time is the product of the lengths at most.
-    static func matches(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
-        var at = text.startIndex
-        var place = pattern.startIndex
+    static func matches(_ text: [UInt8], _ pattern: [UInt8]) -> Bool {
+        var at = 0
+        var place = 0
         var retry: (at: Int, place: Int)?
-        while at < text.endIndex {
-            if place < pattern.endIndex, pattern[place] == UInt8(ascii: "*") {
+        while at < text.count {
+            if place < pattern.count, pattern[place] == UInt8(ascii: "*") {
                 place += 1
                 retry = (at, place)
-            } else if place < pattern.endIndex, pattern[place] == UInt8(ascii: "?") || pattern[place] == text[at] {
+            } else if place < pattern.count, pattern[place] == UInt8(ascii: "?") || pattern[place] == text[at] {
                 place += 1
                 at += 1
             } else if let last = retry {
@@ -67,10 +61,12 @@ struct PatternList: Sendable {
     }
 
     /// Whether a pattern matches, and no negated one.
-    func matches(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
+    func matches(_ text: String) -> Bool { matches(Array(text.utf8)) }
+
+    /// Whether a pattern matches, and no negated one.
+    func matches(_ bytes: [UInt8]) -> Bool {
         var found = false
-        for pattern in patterns where Pattern.matches(bytes[...], pattern.bytes[...]) {
+        for pattern in patterns where Pattern.matches(bytes, pattern.bytes) {
             if pattern.isNegated { return false }
             found = true
         }

@@ -19,7 +19,7 @@ public struct Place: Sendable, Hashable, CustomStringConvertible {
 public struct Problem: Sendable, Hashable {
     /// The line; the file as a whole where its line is 0.
     public let place: Place
-    /// What is wrong, in a few words.
+    /// What is wrong, in a few words. Words of the file are in it as they stand there: escape it before it is shown.
     public let message: String
 }
 
@@ -33,7 +33,7 @@ public struct Refusal: Error, Sendable, Hashable {
 public struct Setting: Sendable, Hashable {
     /// The keyword as the manual spells it: `GSSAPIAuthentication`.
     public let keyword: String
-    /// The value as it stands in the file.
+    /// The value as it stands in the file: escape it before it is shown.
     public let value: String
     /// Where it is set.
     public let place: Place

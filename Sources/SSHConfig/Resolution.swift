@@ -5,7 +5,7 @@ struct Resolution {
     /// The host as it was asked for.
     let original: String
     /// What `Host` is compared with: the original at first, the host name in the second reading.
-    private(set) var host: String
+    private(set) var host: String { didSet { hostBytes = Array(host.utf8) } }
     private(set) var values: [String: Occurrence] = [:]
     private(set) var identityFiles: [Occurrence] = []
     private(set) var certificateFiles: [Occurrence] = []
@@ -13,11 +13,17 @@ struct Resolution {
     private(set) var undecided: [Setting] = []
     private var problems: [Problem] = []
     private var isFinalPass = false
+    private var hostBytes: [UInt8]
+    private let originalBytes: [UInt8]
+    /// What `Match host` is compared with, until `HostName` is set or the second reading begins.
+    private var nameBytes: [UInt8]?
 
     init(config: SSHConfig, host: String) {
         self.config = config
         original = host
         self.host = host
+        hostBytes = Array(host.utf8)
+        originalBytes = hostBytes.map(lowercased)
     }
 
     /// Reads the options and the files, twice where they ask for it.
@@ -39,6 +45,7 @@ struct Resolution {
         let canonicalizes = values["canonicalizehostname"].map { $0.value != "no" } ?? false
         if config.tree.asksForFinalPass || canonicalizes {
             isFinalPass = true
+            nameBytes = nil
             readFiles()
             try require()
         }
@@ -72,7 +79,7 @@ struct Resolution {
 
     private mutating func read(_ number: Int, isActive: Bool) {
         let file = config.tree.files[number]
-        for index in file.blocks(for: host) {
+        for index in file.index.blocks(for: hostBytes) {
             let block = file.blocks[index]
             let applies = isActive && holds(block.condition)
             for statement in block.statements { apply(statement, isActive: applies) }
@@ -95,7 +102,10 @@ struct Resolution {
         case "identityfile": add(occurrence, to: \.identityFiles)
         case "certificatefile": add(occurrence, to: \.certificateFiles)
         case "proxyjump": setJump(occurrence)
-        case let key: if values[key] == nil { values[key] = occurrence }
+        case let key where values[key] == nil:
+            values[key] = occurrence
+            if key == "hostname" { nameBytes = nil }
+        default: break
         }
     }
 
@@ -122,9 +132,8 @@ struct Resolution {
         switch condition {
         case .always: return true
         case .host(let patterns):
-            let name = Array(host.utf8)
             var found = false
-            for pattern in patterns where pattern.matches(name) {
+            for pattern in patterns where pattern.matches(hostBytes) {
                 if pattern.isNegated { return false }
                 found = true
             }
@@ -147,12 +156,12 @@ struct Resolution {
         return !isUndecided
     }
 
-    private func answer(_ kind: Criterion.Kind) -> Bool? {
+    private mutating func answer(_ kind: Criterion.Kind) -> Bool? {
         switch kind {
         case .all: return true
         case .finalPass: return isFinalPass
-        case .host(let list): return list.matches(lowercase(currentName))
-        case .originalHost(let list): return list.matches(lowercase(original))
+        case .host(let list): return list.matches(lowercaseName())
+        case .originalHost(let list): return list.matches(originalBytes)
         case .user(let list): return list.matches(value("user") ?? config.account.name)
         case .localUser(let list): return list.matches(config.account.name)
         case .tagged(let list): return list.matches(value("tag") ?? "")
@@ -174,8 +183,11 @@ struct Resolution {
     /// The name that is connected to, as far as it is known by now.
     private var currentName: String { isFinalPass ? host : (try? expandedHostName()) ?? host }
 
-    private func lowercase(_ text: String) -> String {
-        String(decoding: text.utf8.map(lowercased), as: UTF8.self)
+    private mutating func lowercaseName() -> [UInt8] {
+        if let nameBytes { return nameBytes }
+        let bytes = currentName.utf8.map(lowercased)
+        nameBytes = bytes
+        return bytes
     }
 
     /// What `ssh` refuses in a host's name, since it would end up in commands.

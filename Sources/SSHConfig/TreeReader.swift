@@ -77,7 +77,7 @@ struct TreeReader {
                 refuse(error.message, place)
             }
         }
-        file.index()
+        file.buildIndex()
         tree.files.append(file)
         known[key] = tree.files.count - 1
         return tree.files.count - 1

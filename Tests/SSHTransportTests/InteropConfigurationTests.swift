@@ -1,6 +1,7 @@
 import Foundation
 import HostAccess
 import NIOCore
+import NIOPosix
 import TestSupport
 import Testing
 
@@ -211,9 +212,10 @@ extension SSHTests {
             let server = try SSHTests.server.get()
             let key = try TestKeys.shared.get().publicKey("host_ed25519")
             let transport = SSHTransport()
+            let known = try server.knownHosts("[::1]:\(server.port) \(key)")
             let endpoint = try server.endpoint {
                 $0.address = "::1"
-                $0.knownHostsFiles = try server.knownHosts("[::1]:\(server.port) \(key)")
+                $0.knownHostsFiles = known
             }
             try await transport.withSession(to: endpoint) { try await $0.expectCommands(atOnce: 1) }
             transport.expectNothingLeft()

@@ -55,6 +55,11 @@ public struct Host: Sendable, Equatable {
     public var becomePassword: DeclaredPassword?
     /// The hosts to go through, as ``JumpHost/list(_:)`` reads them: `none` for going through none, whatever ssh_config says.
     public var jump: String?
+    /// A command whose standard input and output are the connection (`ProxyCommand`), tokens not yet expanded.
+    public var proxyCommand: String?
+    /// Options of ssh_config that the inventory sets over the operator's files, as `Keyword=value`; the first of two with
+    /// the same keyword counts.
+    public var sshOptions: [String] = []
     /// The keys whose values come from `defaults` alone: what ssh_config says wins over them.
     public var defaultedKeys: Set<ConnectionKey> = []
     /// How the host is reached.

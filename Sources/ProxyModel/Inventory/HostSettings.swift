@@ -23,6 +23,19 @@ struct HostSettings {
 
     init() {}
 
+    /// - Parameter host: a host with what is said of it.
+    init(_ host: Host) {
+        address = host.address
+        port = host.port
+        user = host.user
+        identity = host.identity
+        become = host.become
+        jump = host.jump
+        transport = host.transport
+        connectTimeoutSeconds = host.connectTimeoutSeconds
+        labels = host.labels
+    }
+
     /// Reads a mapping; null is an empty one.
     ///
     /// - Parameters:
@@ -98,7 +111,8 @@ struct HostSettings {
 }
 
 extension HostSettings {
-    private static func address(_ node: SourceNode, _ findings: inout Findings) -> String? {
+    /// A DNS name or an IP address.
+    static func address(_ node: SourceNode, _ findings: inout Findings) -> String? {
         guard let text = node.text(of: "'address'", &findings) else { return nil }
         func refuse(_ reason: String) -> String? {
             findings.error("address", "address \(quoted(text)) \(reason)", at: node.position)
@@ -124,7 +138,8 @@ extension HostSettings {
         return isName ? text : refuse("is neither a DNS name nor an IP address")
     }
 
-    private static func user(_ node: SourceNode, _ findings: inout Findings) -> String? {
+    /// A login name.
+    static func user(_ node: SourceNode, _ findings: inout Findings) -> String? {
         guard let text = node.text(of: "'user'", &findings) else { return nil }
         guard !text.hasPrefix("-"), !text.contains(where: { $0.isWhitespace || $0 == ":" || $0 == "/" }) else {
             findings.error("user", "user \(quoted(text)) is not a login name", at: node.position)
