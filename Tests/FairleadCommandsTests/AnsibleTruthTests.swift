@@ -7,7 +7,8 @@ import Testing
 /// What our own reading of a file makes of it, held against what `ansible-inventory --list` says of the same file.
 @Suite("Ansible inventories mean here what they mean to Ansible")
 struct AnsibleTruthTests {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "AnsibleInventories")
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "AnsibleInventories")
 
     static let files = [
         "basic.ini", "basic.yaml", "connection.ini", "nested.ini", "precedence.ini", "quoting.ini", "ranges.ini",
@@ -36,7 +37,7 @@ struct AnsibleTruthTests {
     }
 
     /// Everything but the place. Ansible does not tell groups' priorities, so that groups of one depth have no order.
-    private static func comparable(_ host: Host) -> Host {
+    private static func comparable(_ host: ProxyModel.Host) -> ProxyModel.Host {
         var copy = host
         copy.position = SourcePosition(file: "", line: 1, column: 1)
         copy.groups.sort()
@@ -53,7 +54,7 @@ struct AnsibleTruthTests {
         #expect(named["e1"]?.become == .doas)
         #expect(named["e2"]?.port == 2200)
         #expect(named["e2"]?.user == "ops")
-        #expect(named["e2"]?.become == Host.Become.none)
+        #expect(named["e2"]?.become == ProxyModel.Host.Become.none)
         #expect(named["e3"]?.jump == "jump1.example.com,ops@jump2.example.com:2200")
         #expect(named["e4"]?.sshOptions == ["StrictHostKeyChecking=accept-new", "ServerAliveInterval=5"])
         #expect(named["e4"]?.labels == [:])
