@@ -43,6 +43,7 @@ enum KnownHostsCheck {
         case .refused(let error), .otherKeyNeeded(let error, _):
             try require(revokes, "a known key is not trusted")
             try SafeText.requireSafe(error.message, "a refusal")
+        case .acceptable: throw Violation(description: "an unknown key is acceptable though nobody asked for that")
         }
         let without = KnownHosts(input + Array("\n@revoked * ssh-ed25519 \(base64)\n".utf8), file: "f")
         if case .refused = HostTrust(endpoint, [without]).judge(key) { return }

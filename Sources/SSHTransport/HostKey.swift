@@ -1,24 +1,33 @@
 import Crypto
 import FoundationEssentials
+import HostAccess
 
 /// A public key of a server or user, as it stands on the wire.
-struct HostKey: Hashable, Sendable {
+public struct HostKey: Hashable, Sendable {
     /// RFC 4253 section 6.6: the type's name and what belongs to that type.
-    let blob: [UInt8]
+    public let blob: [UInt8]
+
+    init(blob: [UInt8]) { self.blob = blob }
 
     /// The type's name: `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa`, …; empty where there is none.
-    var type: String {
+    public var type: String {
         var reader = WireReader(blob)
         return reader.text() ?? ""
     }
 
     /// As `ssh-keygen -lf` prints it: `SHA256:` and base64 without padding.
-    var fingerprint: String {
+    public var fingerprint: String {
         "SHA256:" + Self.withoutPadding(Data(SHA256.hash(data: blob)).base64EncodedString())
     }
 
+    /// The key as it stands in files.
+    var base64: String { Data(blob).base64EncodedString() }
+
     /// `ED25519 SHA256:…`
-    var summary: String { "\(Self.shortName(ofType: type)) \(fingerprint)" }
+    public var summary: String { "\(shortType) \(fingerprint)" }
+
+    /// The name that people use for its type: `ED25519`.
+    public var shortType: String { Self.shortName(ofType: type) }
 
     /// Fingerprints are compared without the padding that some tools write.
     static func withoutPadding(_ base64: String) -> String {

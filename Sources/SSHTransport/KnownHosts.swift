@@ -1,9 +1,10 @@
 import Crypto
-import FoundationEssentials
+import HostAccess
 
-/// The keys of a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"), indexed by name.
+/// The keys of a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"), indexed by name and by key.
 ///
-/// Lines that cannot be read are skipped, as ssh does, and remembered for messages.
+/// Lines that cannot be read are skipped, as ssh does, and remembered for messages. The file's bytes are kept as they
+/// are: of a line only its place is noted, since a run asks for few of a large file's lines.
 struct KnownHosts: Sendable {
     /// One key of one line.
     struct Entry: Hashable, Sendable {
@@ -11,155 +12,188 @@ struct KnownHosts: Sendable {
         let isRevoked: Bool
         /// `/home/ops/.ssh/known_hosts:12`
         let location: String
+        /// The file's path.
+        let file: String
         /// The line, from 1.
         let line: Int
+        /// Whether the line speaks of names by a pattern.
+        let isPattern: Bool
     }
 
-    /// Where the lines are that are no entry, no comment and not empty.
-    private(set) var damagedLines: [String] = []
+    /// The largest file that is read: far more than a hundred thousand keys take.
+    static let largestFile = 128 << 20
+
+    /// The file's path.
+    let file: String
+    /// Why the file could not be read; nil when it could, or when there is none.
+    let unreadable: String?
     /// The types of the keys of all hashed lines that revoke none.
     private(set) var hashedTypes: Set<String> = []
 
-    /// The names that a line speaks of.
-    private enum Names {
-        /// Names, or patterns of them, of which a negated one excludes.
-        case list([Substring])
-        /// The HMAC of one name.
-        case hashed(salt: SymmetricKey, hash: [UInt8])
-    }
-
-    private var lines: [(names: Names, entry: Entry)] = []
+    private let content: [UInt8]
+    private var lines: [KnownHostsLine] = []
+    private var damaged: [Int] = []
     /// Host certificates cannot be checked, so that these lines say nothing about a key.
-    private var authorities: [(names: Names, location: String)] = []
+    private var authorities: [KnownHostsLine] = []
     // Indices of lines: by name, those whose names need a comparison, and by key.
-    private var named: [String: [Int]] = [:]
+    private var named = HashIndex()
     private var patterned: [Int] = []
     private var hashed: [Int] = []
-    private var keyed: [HostKey: [Int]] = [:]
+    private var keyed = HashIndex()
 
     /// The keys of a file with that content; `file` is for messages.
-    init(_ content: [UInt8], file: String) {
-        for (index, line) in content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-        {
-            add(line: String(decoding: line, as: UTF8.self), number: index + 1, file: file)
+    init(_ content: [UInt8], file: String, unreadable: String? = nil) {
+        self.content = content
+        self.file = file
+        self.unreadable = unreadable
+        content.withUnsafeBufferPointer { add(allLinesOf: $0) }
+    }
+
+    /// The keys of a file that somebody tried to read: one that is missing or cannot be read makes no key known.
+    init(_ content: Result<[UInt8], SmallFile.Failure>, of file: String) {
+        switch content {
+        case .success(let bytes): self.init(bytes, file: file)
+        case .failure(.absent): self.init([], file: file)
+        case .failure where file == "/dev/null": self.init([], file: file)
+        case .failure(let why): self.init([], file: file, unreadable: why.reason)
         }
     }
 
-    // Names are as the lines spell them: lower case, `[name]:port` where the port is not 22.
+    /// Where the lines are that are no entry, no comment and not empty.
+    var damagedLines: [String] { damaged.map(location) }
+
+    /// What to tell the user of what does not count; nil where everything does.
+    var warning: String? {
+        if let unreadable {
+            return "\(Text.escaped(file, limit: 4096)) cannot be read (\(unreadable)); no key in it counts"
+        }
+        guard let first = damaged.first else { return nil }
+        return damaged.count == 1
+            ? "\(location(first)) is no known_hosts line; it does not count"
+            : "\(damaged.count) lines of \(Text.escaped(file, limit: 4096)) are no known_hosts lines, first "
+                + "\(location(first)); they do not count"
+    }
+
+    // Names are as the lines spell them: `[name]:port` where the port is not 22. Case does not matter.
 
     /// The entries for `name`. Computes an HMAC for each hashed line.
     func entries(for name: String) -> [Entry] {
-        readableEntries(for: name) + hashed.map { lines[$0] }.filter { Self.speaks($0.names, of: name) }.map(\.entry)
+        let name = Self.lowercased(name)
+        return (readable(name) + hashed.filter { speaks(lines[$0], of: name) }).compactMap(entry)
     }
 
     /// The entries for `name` that are not hashed; costs next to nothing.
-    func readableEntries(for name: String) -> [Entry] {
-        (named[name] ?? []).map { lines[$0].entry }
-            + patterned.map { lines[$0] }.filter { Self.speaks($0.names, of: name) }.map(\.entry)
-    }
+    func readableEntries(for name: String) -> [Entry] { readable(Self.lowercased(name)).compactMap(entry) }
 
     /// The entries for `name` that have that key. Computes HMACs for that key's lines only.
     func entries(for name: String, with key: HostKey) -> [Entry] {
-        (keyed[key] ?? []).map { lines[$0] }.filter { Self.speaks($0.names, of: name) }.map(\.entry)
+        let name = Self.lowercased(name)
+        return keyed.values(for: Self.hash(key.blob)).filter { speaks(lines[$0], of: name) }.compactMap(entry)
+            .filter { $0.key == key }
     }
 
     /// Where the `@cert-authority` lines for `name` are.
     func authorities(for name: String) -> [String] {
-        authorities.filter { Self.speaks($0.names, of: name) }.map(\.location)
+        let name = Self.lowercased(name)
+        return authorities.filter { speaks($0, of: name) }.map { location($0.number) }
     }
 
-    private static func speaks(_ names: Names, of name: String) -> Bool {
-        switch names {
-        case .list(let patterns): matches(name, patterns)
-        case .hashed(let salt, let hash):
-            HMAC<Insecure.SHA1>.authenticationCode(for: Array(name.utf8), using: salt).elementsEqual(hash)
+    /// An entry for a key that was added to the file after it was read.
+    func laterEntry(_ key: HostKey) -> Entry {
+        Entry(
+            key: key, isRevoked: false, location: Text.escaped(file, limit: 4096), file: file, line: 0, isPattern: false
+        )
+    }
+
+    /// Whether there are lines whose names nobody can read.
+    var hasHashedLines: Bool { !hashed.isEmpty }
+
+    private func readable(_ name: [UInt8]) -> [Int] {
+        (named.values(for: Self.hash(name)) + patterned).filter { speaks(lines[$0], of: name) }
+    }
+
+    private func entry(_ index: Int) -> Entry? {
+        let line = lines[index]
+        guard let blob = Base64.decoded(content[line.key]) else { return nil }
+        return Entry(
+            key: HostKey(blob: blob), isRevoked: line.marker == .revoked, location: location(line.number), file: file,
+            line: line.number, isPattern: line.naming == .patterns)
+    }
+
+    private func location(_ number: Int) -> String { "\(Text.escaped(file, limit: 4096)):\(number)" }
+
+    private func speaks(_ line: KnownHostsLine, of name: [UInt8]) -> Bool {
+        let names = content[line.names]
+        guard line.naming == .hashed else { return NamePattern.matches(name, list: names) }
+        guard let (salt, hash) = HashedName.parts(names) else { return false }
+        return HMAC<Insecure.SHA1>.authenticationCode(for: name, using: SymmetricKey(data: salt)).elementsEqual(hash)
+    }
+
+    private mutating func add(allLinesOf bytes: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        var number = 1
+        var scratch: [UInt8] = []
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            switch KnownHostsLine.read(bytes, start..<end, number: number, key: &scratch) {
+            case .nothing: break
+            case .damaged: damaged.append(number)
+            case .entry(let line) where line.marker == .authority: authorities.append(line)
+            case .entry(let line): add(line, bytes, key: &scratch)
+            }
+            start = end + 1
+            number += 1
         }
     }
 
-    private mutating func add(line: String, number: Int, file: String) {
-        var fields = line.split { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\r\n" }[...]
-        guard let first = fields.first, !first.hasPrefix("#") else { return }
-        let location = "\(Text.escaped(file, limit: 4096)):\(number)"
-        let marker = first.hasPrefix("@") ? fields.removeFirst() : nil
-        guard fields.count >= 3, marker == nil || marker == "@revoked" || marker == "@cert-authority",
-            let names = Self.names(fields.removeFirst())
-        else {
-            damagedLines.append(location)
-            return
-        }
-        if marker == "@cert-authority" {
-            authorities.append((names, location))
-            return
-        }
-        let type = fields.removeFirst()
-        guard let key = fields.first.flatMap({ Data(base64Encoded: String($0)) }).map({ HostKey(blob: [UInt8]($0)) }),
-            key.type == type
-        else {
-            damagedLines.append(location)
-            return
-        }
-        add(names, Entry(key: key, isRevoked: marker == "@revoked", location: location, line: number))
-    }
-
-    private mutating func add(_ names: Names, _ entry: Entry) {
+    /// - Parameter key: the line's key; afterwards anything.
+    private mutating func add(_ line: KnownHostsLine, _ bytes: UnsafeBufferPointer<UInt8>, key: inout [UInt8]) {
         let index = lines.count
-        lines.append((names, entry))
-        keyed[entry.key, default: []].append(index)
-        switch names {
+        lines.append(line)
+        keyed.add(index, for: Self.hash(key))
+        switch line.naming {
         case .hashed:
             hashed.append(index)
-            if !entry.isRevoked { hashedTypes.insert(entry.key.type) }
-        case .list(let names) where names.contains { $0.hasPrefix("!") || $0.contains("*") || $0.contains("?") }:
+            if line.marker == nil { hashedTypes.insert(line.type) }
+        case .patterns:
             patterned.append(index)
-        case .list(let names):
-            for name in Set(names) { named[String(name), default: []].append(index) }
-        }
-    }
-
-    /// Comma-separated names, or `|1|SALT|HASH`: the HMAC-SHA1 of the name with the salt as its key, both in base64.
-    private static func names(_ field: Substring) -> Names? {
-        guard field.hasPrefix("|") else { return .list(field.lowercased().split(separator: ",")) }
-        let parts = field.split(separator: "|")
-        guard parts.count == 3, parts[0] == "1", let salt = Data(base64Encoded: String(parts[1])),
-            let hash = Data(base64Encoded: String(parts[2])), hash.count == Insecure.SHA1.byteCount
-        else { return nil }
-        return .hashed(salt: SymmetricKey(data: salt), hash: [UInt8](hash))
-    }
-
-    /// A list matches when one of its patterns does and no negated one (ssh_config(5), PATTERNS).
-    static func matches(_ name: String, _ patterns: [Substring]) -> Bool {
-        var isMatch = false
-        for pattern in patterns {
-            if pattern.hasPrefix("!") {
-                if matches(Array(name.utf8)[...], Array(pattern.dropFirst().utf8)[...]) { return false }
-            } else if matches(Array(name.utf8)[...], Array(pattern.utf8)[...]) {
-                isMatch = true
+        case .names:
+            for name in bytes[line.names].split(separator: UInt8(ascii: ",")) {
+                key.removeAll(keepingCapacity: true)
+                for byte in name { key.append(NamePattern.lowercased(byte)) }
+                named.add(index, for: Self.hash(key))
             }
         }
-        return isMatch
     }
 
-    /// `*` stands for any characters and `?` for one. Goes back to the latest `*` only, so that no pattern takes more
-    /// than the product of the lengths.
-    private static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
-        var (name, pattern) = (name, pattern)
-        var retry: (name: ArraySlice<UInt8>, pattern: ArraySlice<UInt8>)?
-        while true {
-            if pattern.first == UInt8(ascii: "*") {
-                pattern = pattern.dropFirst()
-                retry = (name, pattern)
-            } else if let byte = name.first, pattern.first == byte || pattern.first == UInt8(ascii: "?") {
-                name = name.dropFirst()
-                pattern = pattern.dropFirst()
-            } else if name.isEmpty, pattern.isEmpty {
-                return true
-            } else if let again = retry, !again.name.isEmpty {
-                name = again.name.dropFirst()
-                pattern = again.pattern
-                retry = (name, pattern)
-            } else {
-                return false
-            }
+    private static func lowercased(_ name: String) -> [UInt8] { name.utf8.map(NamePattern.lowercased) }
+
+    private static func hash(_ bytes: [UInt8]) -> Int {
+        var hasher = Hasher()
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+}
+
+/// Finds numbers by hashes: those of one hash are a chain, which takes a fraction of the time and memory that an array
+/// for each would.
+private struct HashIndex: Sendable {
+    private var newest: [Int: Int] = [:]
+    private var links: [(value: Int, older: Int?)] = []
+
+    mutating func add(_ value: Int, for hash: Int) {
+        let older = newest.updateValue(links.count, forKey: hash)
+        links.append((value, older))
+    }
+
+    /// The numbers for `hash`, oldest first, each once.
+    func values(for hash: Int) -> [Int] {
+        var values: [Int] = []
+        var link = newest[hash]
+        while let index = link {
+            if values.last != links[index].value { values.append(links[index].value) }
+            link = links[index].older
         }
+        return values.reversed()
     }
 }

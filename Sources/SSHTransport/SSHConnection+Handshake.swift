@@ -29,6 +29,7 @@ extension SSHConnection {
         switch await call(within: endpoint.connectTimeout, { $0.handshake() }) {
         case .success(0):
             let offered = greeting.algorithms?.hostKey ?? []
+            isOpenSSH = greeting.software?.hasPrefix("OpenSSH") == true
             greeting.finish()
             guard let blob = self.engine?.hostKey else {
                 throw .final(place.error(.keyExchange, "the server showed no host key"))
@@ -50,7 +51,7 @@ extension SSHConnection {
         if code == EngineCode.noCommonAlgorithm, !mismatches.isEmpty {
             return .final(
                 place.error(
-                    .keyExchange,
+                    .noCommonAlgorithm,
                     "no common algorithm with the server (\(greeting.software ?? "unknown software")): "
                         + mismatches.joined(separator: "; "),
                     remedy: "give the host an ed25519 or ECDSA key and current algorithms, or use libssh2 1.11.1 or "

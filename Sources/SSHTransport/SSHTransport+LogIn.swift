@@ -7,28 +7,31 @@ extension SSHTransport {
     func logIn(to endpoint: Endpoint) async throws(TransportError) -> SSHConnection {
         let place = Place(endpoint)
         // Before any connection: one that cannot log in would count against this client on the server.
-        let (keys, unusable) = try await usableKeys(endpoint)
+        let keys = try await loginKeys(for: endpoint)
         let trust = await trust(endpoint)
-        let addresses = try await NameResolver.addresses(of: endpoint)
+        try trust.checkBeforeConnecting()
+        let addresses = try await addresses(of: endpoint)
         var offers = [Algorithms.hostKeys(first: trust.likelyTypes)]
         var mismatch: TransportError?
         var drops = 0
         while let hostKeys = offers.popLast() {
             let outcome: Attempt
             do {
-                outcome = try await gate.withPlace(at: place.socket) {
-                    await attempt(endpoint, addresses, hostKeys, trust, keys, unusable)
+                outcome = try await gate.withPlace(at: endpoint.server) {
+                    await attempt(endpoint, addresses, hostKeys, trust, keys)
                 }
             } catch {
                 throw place.error(.cancelled, "waiting for other logins at the same address was cancelled")
             }
             switch outcome {
             case .loggedIn(let connection):
+                gate.loggedIn(at: endpoint.server)
                 return connection
             case .failed(let error):
                 // A key type that only one side can use says nothing about the key that was shown.
-                throw error.code == .keyExchange ? mismatch ?? error : error
+                throw [.keyExchange, .noCommonAlgorithm].contains(error.code) ? mismatch ?? error : error
             case .dropped(let error):
+                gate.wasDropped(at: endpoint.server)
                 drops += 1
                 guard drops < options.attempts else { throw error }
                 let pause = options.retryPause * Int(1 << (drops - 1)) * Double.random(in: 1...1.5)
@@ -56,7 +59,7 @@ extension SSHTransport {
 
     private func attempt(
         _ endpoint: Endpoint, _ addresses: [SocketAddress], _ hostKeys: [String], _ trust: HostTrust,
-        _ keys: [PrivateKey], _ unusable: [String]
+        _ keys: LoginKeys
     ) async -> Attempt {
         let connection: SSHConnection
         do {
@@ -65,7 +68,7 @@ extension SSHTransport {
         } catch {
             return .failed(error)
         }
-        let outcome = await attempt(connection, addresses, hostKeys, trust, keys, unusable)
+        let outcome = await attempt(connection, addresses, hostKeys, trust, keys)
         if case .loggedIn = outcome { return outcome }
         await connection.close()
         return outcome
@@ -73,10 +76,10 @@ extension SSHTransport {
 
     private func attempt(
         _ connection: SSHConnection, _ addresses: [SocketAddress], _ hostKeys: [String], _ trust: HostTrust,
-        _ keys: [PrivateKey], _ unusable: [String]
+        _ keys: LoginKeys
     ) async -> Attempt {
         do throws(TransportError) {
-            try await connection.connect(to: addresses)
+            try await reach(connection, addresses)
         } catch {
             return .failed(error)
         }
@@ -85,6 +88,7 @@ extension SSHTransport {
             switch trust.judge(key) {
             case .trusted: break
             case .refused(let error): return .failed(error)
+            case .acceptable: if let error = await refusal(of: key, trust) { return .failed(error) }
             case .otherKeyNeeded(let error, let types):
                 let wanted = types.map { Set($0.flatMap(Algorithms.algorithms(forKeyType:))) }
                 return .otherKeyNeeded(
@@ -98,7 +102,7 @@ extension SSHTransport {
             }
         }
         do throws(TransportError) {
-            try await connection.authenticate(with: keys, unusable: unusable)
+            try await connection.authenticate(with: keys)
             await connection.watchLife()
             return .loggedIn(connection)
         } catch {
@@ -106,32 +110,26 @@ extension SSHTransport {
         }
     }
 
-    private func trust(_ endpoint: Endpoint) async -> HostTrust {
+    /// Where to connect to; nowhere for a host behind a jump host, which looks it up.
+    func addresses(of endpoint: Endpoint) async throws(TransportError) -> [SocketAddress] {
+        endpoint.jumps.isEmpty ? try await NameResolver.addresses(of: endpoint) : []
+    }
+
+    /// Connects to the server, on whatever way there is to it.
+    func reach(_ connection: SSHConnection, _ addresses: [SocketAddress]) async throws(TransportError) {
+        if connection.endpoint.jumps.isEmpty {
+            try await connection.connect(to: addresses)
+        } else {
+            try await connection.adopt(try await jumpSocket(to: connection.endpoint))
+        }
+    }
+
+    /// What the known_hosts files say of a host.
+    func trust(_ endpoint: Endpoint) async -> HostTrust {
         var files: [KnownHosts] = []
         for file in endpoint.knownHostsFiles {
             files.append(await knownHosts.content(of: file))
         }
         return HostTrust(endpoint, files)
-    }
-
-    private func usableKeys(
-        _ endpoint: Endpoint
-    ) async throws(TransportError) -> (keys: [PrivateKey], unusable: [String]) {
-        var keys: [PrivateKey] = []
-        var unusable: [(text: String, remedy: String)] = []
-        for file in endpoint.identityFiles {
-            switch await identities.content(of: file) {
-            case .success(let key): keys.append(key)
-            case .failure(let why): unusable.append(("\(Text.escaped(file, limit: 4096)) \(why.reason)", why.remedy))
-            }
-        }
-        guard keys.isEmpty else { return (keys, unusable.map(\.text)) }
-        guard let first = unusable.first else {
-            throw Place(endpoint).error(
-                .identity, "no private key is set", remedy: "set identity: in the inventory or use --identity")
-        }
-        throw Place(endpoint).error(
-            .identity, "no private key to log in with: \(unusable.map(\.text).joined(separator: "; "))",
-            remedy: first.remedy)
     }
 }

@@ -3,9 +3,10 @@ import NIOCore
 
 /// Reaches hosts over SSH: SwiftNIO moves the bytes, libssh2 speaks the protocol.
 ///
-/// Logs in with ed25519 and ECDSA keys from files. A host's key has to be in a known_hosts file or be the pinned one.
-/// Key and known_hosts files are read once in a transport's life. The operator's ssh_config, agent and proxy variables
-/// have no part in it.
+/// Logs in with ed25519, ECDSA and RSA keys from files and from an ssh-agent; what only the system's `ssh` can use is told
+/// by ``TransportError/Code/needsOpenSSH``. A host's key has to be in a known_hosts file or be the pinned one, unless the
+/// user lets unknown hosts in. Key and known_hosts files are read once in a transport's life, and agents are asked once for
+/// their keys. The operator's proxy variables have no part in it.
 ///
 /// libssh2 does not tell a command whose end the server did not report from one that exited with 0: what a command
 /// answers must show by itself that it is complete. ``CommandResult/Termination/unreported`` occurs only when the
@@ -31,6 +32,15 @@ public struct SSHTransport: Transport {
         /// The shortest pause before such a connection is tried again; it doubles each time and is up to half longer,
         /// at random, so that clients do not come back together.
         public var retryPause = Duration.milliseconds(300)
+        /// The most connections to one jump host. They share the hosts behind it, since each opens one tunnel at a time.
+        public var connectionsPerJump = 6
+        /// How many tunnels a connection to a jump host carries before another one is opened beside it.
+        public var tunnelsBeforeNextJump = 8
+        /// How long a connection to a jump host is kept that no host uses.
+        public var jumpIdleTime = Duration.seconds(5)
+        /// Is given what the user has to know though nothing fails, one line without newline each: keys that were added to
+        /// known_hosts, and lines there that do not count.
+        public var notice: @Sendable (String) -> Void = { _ in }
 
         /// The values that fit OpenSSH's defaults.
         public init() {}
@@ -39,17 +49,30 @@ public struct SSHTransport: Transport {
     let options: Options
     let live = LiveCounters()
     let gate: LoginGate
-    let identities: FileCache<Result<PrivateKey, PrivateKey.Unusable>>
+    let keyFiles: FileCache<KeyFile>
+    let certificates: FileCache<Bool>
+    let keyring = Keyring()
+    let agents: Agents
     let knownHosts: FileCache<KnownHosts>
+    let jumpHosts: JumpHosts
+    let knownHostsWriter = KnownHostsWriter()
 
     /// - Parameter options: limits that hold for all hosts.
     public init(options: Options = Options()) {
         self.options = options
-        gate = LoginGate(limit: options.loginsPerServer, live: live)
-        identities = FileCache(PrivateKey.load)
-        knownHosts = FileCache { path, content in
-            // A file that is missing or cannot be read makes no key known.
-            KnownHosts((try? content.get()) ?? [], file: path)
+        let logins = live.logins
+        gate = LoginGate(limit: options.loginsPerServer) { logins.add($0) }
+        jumpHosts = JumpHosts(options)
+        agents = Agents(patience: options.authenticationTimeout)
+        keyFiles = FileCache(KeyFile.load)
+        certificates = FileCache { _, content in
+            (try? content.get()).map(PublicKeyLine.isCertificate) ?? false
+        }
+        let notice = options.notice
+        knownHosts = FileCache(limit: KnownHosts.largestFile) { path, content in
+            let hosts = KnownHosts(content, of: path)
+            if let warning = hosts.warning { notice("warning: \(warning)") }
+            return hosts
         }
         Workers.raisedFileLimit
     }

@@ -14,13 +14,21 @@ enum SmallFile {
         case absent
         /// The system's words, or what is wrong with its size or kind.
         case unreadable(String)
+
+        /// What failed, in words.
+        var reason: String {
+            switch self {
+            case .absent: SystemError.text(ENOENT)
+            case .unreadable(let reason): reason
+            }
+        }
     }
 
-    /// Nobody's keys are larger.
-    private static let limit = 16 << 20
+    /// Nobody's key is larger.
+    static let keyLimit = 16 << 20
 
     /// The content of the file at `path`. Blocks: to be called on ``Workers/blocking``.
-    static func read(_ path: String) throws(Failure) -> [UInt8] {
+    static func read(_ path: String, limit: Int = keyLimit) throws(Failure) -> [UInt8] {
         // Without O_NONBLOCK the opening of a FIFO waits for somebody to write.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
@@ -48,7 +56,7 @@ enum SmallFile {
             }
         }
         guard failure == 0 else { throw .unreadable(SystemError.text(failure)) }
-        guard content.count <= limit else { throw .unreadable("larger than 16 MiB") }
+        guard content.count <= limit else { throw .unreadable("larger than \(limit >> 20) MiB") }
         return content
     }
 

@@ -1,4 +1,5 @@
 import HostAccess
+import TestSupport
 import Testing
 
 @testable import SSHTransport

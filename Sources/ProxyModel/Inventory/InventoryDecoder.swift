@@ -101,7 +101,7 @@ private struct Decoding {
             }
             declared[name] = entry
             var host = Host(name: name, position: entry.keyPosition)
-            defaults?.apply(to: &host)
+            defaults?.apply(to: &host, asDefaults: true)
             for group in memberships { groups[group]?.settings.apply(to: &host) }
             settings.apply(to: &host)
             host.groups = memberships
