@@ -104,6 +104,7 @@ let package = Package(
                 .embedInCode("Schemas/plan.schema.json"),
                 .embedInCode("Schemas/proxy.schema.json"),
                 .embedInCode("Schemas/report.schema.json"),
+                .embedInCode("Schemas/trust.schema.json"),
                 .embedInCode("Schemas/verification.schema.json"),
             ],
             swiftSettings: common),

@@ -12,6 +12,7 @@ public struct Fairlead: AsyncParsableCommand {
 
               fairlead init                start with two commented files
               fairlead validate            check both files, without touching a host
+              fairlead trust               get to know the hosts' keys
               fairlead plan                see what would change on every host
               fairlead apply               change it; what does not come up is put back
               fairlead verify              prove that the running daemons use it
@@ -24,7 +25,8 @@ public struct Fairlead: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, ValidateCommand.self, HostsCommand.self, PlanCommand.self, ApplyCommand.self,
-            VerifyCommand.self, ExplainCommand.self, RollbackCommand.self, SchemaCommand.self,
+            VerifyCommand.self, ExplainCommand.self, RollbackCommand.self, TrustCommand.self,
+            SchemaCommand.self,
         ])
 
     /// A command without options of its own.

@@ -15,6 +15,9 @@ struct Becoming: Sendable {
     /// else.
     static let sign = "fairlead-begins"
 
+    /// What it writes once it is root: where this is there and nothing else, the host lacks what the program needs.
+    static let rootSign = "fairlead-goes-on"
+
     /// The command that runs a host program as root.
     ///
     /// Its line reads the same in every login shell (sh, csh, fish), since its words hold neither a quote nor `!` nor two
@@ -61,11 +64,16 @@ struct Becoming: Sendable {
     /// counts once on the host, where sudo would take the next lines for two more. `-k` leaves what sudo remembers of
     /// earlier logins out of it, which could hide a wrong password, and has it remember nothing of this one.
     ///
-    /// `read` takes byte by byte and leaves the rest alone (POSIX, "read"). `printf` must be the shell's own: another
-    /// program's arguments show in the process list.
+    /// A sudo that leaves the password unread wants none: the program is not given it either, since sudo may write down what
+    /// programs read (`log_input`). Only where that sudo then fails (`verifypw=never`) the password is told all the same.
+    ///
+    /// `read` takes byte by byte and leaves the rest alone (POSIX, "read"), and so does sudo. `printf` must be the shell's
+    /// own: another program's arguments show in the process list.
     private static func sudoWithPassword(_ program: String) -> String {
-        #"case $(command -v printf) in */*) echo "sh: printf is no part of it" >&2;exit 69;;esac;"#
-            + #"IFS= read -r p;IFS= read -r p;printf "%s\n" "$p"|sudo -k -S -p "" -v||exit;"#
+        #"unset q;case $(command -v printf) in */*) echo "sh: printf is no part of it" >&2;exit 69;;esac;"#
+            + #"IFS= read -r p;IFS= read -r p;"#
+            + #"w=$(printf "%s\n" "$p"|{ sudo -k -S -p "" -v||exit;IFS= read -r q&&echo n;exit 0;})||exit;"#
+            + #"if [ "$w" ];then sudo -k -n -- \#(program);s=$?;[ $s = 1 ]||exit $s;fi;"#
             + #"{ printf "%s\n" "$p";unset p;exec cat;}|sudo -k -S -p "" -- \#(program)"#
     }
 
@@ -73,13 +81,14 @@ struct Becoming: Sendable {
     private static func limiter(_ seconds: Int?) -> String {
         let program = #"exec /bin/sh -c "$1" fairlead"#
         let limit = seconds.map { "command -v timeout >/dev/null&&exec timeout \($0)\(program.dropFirst(4));" } ?? ""
-        return cleanShell + limit + program
+        return "\(cleanShell)echo \(rootSign);\(limit)\(program)"
     }
 
     /// Reads the program and runs it, leaving the rest of standard input to it: `dd` takes exactly as many bytes, where the
     /// shells themselves may read ahead. One that does not know `fullblock` has read nothing yet when it says so.
     private static let loader =
-        "read -r n&&{ p=$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)||p=$(dd bs=1 count=$n 2>/dev/null);}"
+        #"command -v dd >/dev/null||{ echo "the command dd is missing" >&2;exit 69;};"#
+        + "read -r n&&{ p=$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)||p=$(dd bs=1 count=$n 2>/dev/null);}"
         + #"&&eval "$p""#
 
     /// Skips the password where sudo did not want it after all, up to the empty line that no password is.

@@ -14,7 +14,7 @@ extension HostFailure {
             self = .answerTooLarge(login: login)
         } else if !start.hasBegun {
             self = start.refusalOfLogin
-        } else if become.way == .none {
+        } else if become.way == .none || start.isRoot {
             self = start.refusalOfHost
         } else {
             self = start.refusalOfRoot
@@ -29,6 +29,8 @@ private struct FailedStart {
     let become: Becoming
     /// Whether the login ran the command.
     let hasBegun: Bool
+    /// Whether sudo or doas did its part.
+    let isRoot: Bool
     /// What was written to standard error, its last line first; each is fit to be shown.
     let complaints: [String]
 
@@ -37,6 +39,7 @@ private struct FailedStart {
         self.login = login
         self.become = become
         hasBegun = result.standardOutput.firstRange(of: Array(Becoming.sign.utf8)) != nil
+        isRoot = result.standardOutput.firstRange(of: Array(Becoming.rootSign.utf8)) != nil
         complaints = Self.lines(of: result.standardError, hiding: become.password)
     }
 
@@ -65,8 +68,15 @@ extension FailedStart {
         let unavailable = words.first { $0.contains("not available") || $0.contains("restricted") }
         if unavailable != nil || (words.isEmpty && result.termination == .exited(1)) {
             return HostFailure(
-                code: "login-shell", message: "\(login): the login shell of \(user) refuses commands\(said(unavailable))",
+                code: "login-shell",
+                message: "\(login): the login shell of \(user) refuses commands\(said(unavailable))",
                 remedy: "give the user a shell, by 'chsh -s /bin/sh \(user)' on the host, or set another 'user:'")
+        }
+        if let expired = words.first(where: { $0.contains("Password change required") || $0.contains("expired") }) {
+            return HostFailure(
+                code: "account-expired",
+                message: "\(login): the host runs nothing for this user until the password is changed: \(expired)",
+                remedy: "log in on a terminal by 'ssh \(login)' and change it, or set another 'user:'")
         }
         switch result.termination {
         case .exited(126), .exited(127):
@@ -76,7 +86,8 @@ extension FailedStart {
                 code: "other-command",
                 message: "\(login): the login ran something else than the command (\(result.termination.words))"
                     + said(complaints.first ?? output.first),
-                remedy: "look for a forced command (ForceCommand in sshd_config, command= in authorized_keys) and for an "
+                remedy:
+                    "look for a forced command (ForceCommand in sshd_config, command= in authorized_keys) and for an "
                     + "'exit' in a startup file of the login shell, such as ~/.bashrc")
         case .signalled, .unreported, .outputLimitExceeded:
             return refusalOfHost
@@ -97,7 +108,7 @@ extension FailedStart {
     /// What sudo and doas say, whatever the host's language: the command sets `LC_ALL=C`. The words are those of sudo 1.8
     /// to 1.9, of sudo-rs and of opendoas.
     private enum Refusal: CaseIterable {
-        case wrongPassword, terminal, forbidden, account, password
+        case wrongPassword, terminal, account, forbidden, password
 
         var words: [String] {
             switch self {
@@ -110,7 +121,10 @@ extension FailedStart {
                     "doas is not enabled",
                 ]
             case .account:
-                ["account validation failure", "ccount or password is expired", "password expired", "account management"]
+                [
+                    "account validation failure", "ccount or password is expired", "password expired",
+                    "account management",
+                ]
             case .password:
                 [
                     "password is required", "terminal is required", "authentication is required",
@@ -122,14 +136,15 @@ extension FailedStart {
 
     /// Why the command could not become root.
     var refusalOfRoot: HostFailure {
-        for complaint in complaints {
-            if let refusal = Refusal.allCases.first(where: { $0.words.contains { complaint.contains($0) } }) {
-                return failure(refusal, complaint)
+        for refusal in Refusal.allCases {
+            if let complaint = complaints.first(where: { line in refusal.words.contains { line.contains($0) } }) {
+                return failure(refusal, Self.withoutProgram(complaint))
             }
         }
         if result.termination == .exited(127) {
             return HostFailure(
-                code: "become-missing", message: "\(login): \(means) cannot be run on the host\(said(complaints.first))",
+                code: "become-missing",
+                message: "\(login): \(means) cannot be run on the host\(said(complaints.first))",
                 remedy: "install it, or log in as root with 'become: none'")
         }
         return HostFailure(
@@ -139,14 +154,19 @@ extension FailedStart {
             remedy: "try 'ssh -t \(login) \(means) true' and mend what it complains of")
     }
 
+    /// sudo repeats the command that it does not run.
+    private static func withoutProgram(_ complaint: String) -> String {
+        guard let program = complaint.firstRange(of: "/bin/sh -c ") else { return complaint }
+        return complaint[..<program.lowerBound] + "/bin/sh …'"
+    }
+
     private func failure(_ refusal: Refusal, _ complaint: String) -> HostFailure {
         switch refusal {
         case .wrongPassword:
             HostFailure(
                 code: "become-password-wrong",
                 message: "\(login): \(means) does not accept the password\(said(complaint))",
-                remedy: "correct the source that 'becomePassword' names, or what was typed for --ask-become-pass; it was "
-                    + "tried once on this host")
+                remedy: "correct the source that 'becomePassword' names, or what was typed for --ask-become-pass")
         case .terminal:
             HostFailure(
                 code: "become-requiretty",
@@ -167,16 +187,13 @@ extension FailedStart {
     }
 
     private func missingPassword(_ complaint: String) -> HostFailure {
+        let rule = rule(noPassword: true)
         let remedy =
-            switch become.way {
-            case .doas where become.password != nil:
-                "doas takes a password from a terminal only: give the user \(rule(noPassword: true)), or set "
-                    + "'become: sudo'"
-            case .doas: "give the user \(rule(noPassword: true)), or log in as root with 'become: none'"
-            case .sudo, .none:
-                "say where the password is kept by 'becomePassword', or have it asked by --ask-become-pass; or give the "
-                    + "user \(rule(noPassword: true))"
-            }
+            become.way == .doas
+            ? "doas takes a password from a terminal only, whatever 'becomePassword' says: give the user \(rule), or log "
+                + "in as root with 'become: none'"
+            : "say where the password is kept by 'becomePassword', or have it asked by --ask-become-pass; or give the user "
+                + rule
         return HostFailure(
             code: "become-password", message: "\(login): \(means) wants a password\(said(complaint))", remedy: remedy)
     }

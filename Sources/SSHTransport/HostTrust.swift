@@ -19,7 +19,8 @@ struct HostTrust: Sendable {
     let knownHosts: [KnownHosts]
     /// The name that ssh uses for this address and port, or the alias that ssh_config sets.
     let name: String
-    private let pin: String?
+    /// The fingerprint that replaces known_hosts.
+    let pin: String?
     private let unknownHostKeys: Endpoint.UnknownHostKeys
     /// The bare address, where the port is not 22: good for a match only, and only where nothing is known of ``name``,
     /// as with ssh.

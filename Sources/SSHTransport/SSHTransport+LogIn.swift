@@ -10,8 +10,7 @@ extension SSHTransport {
         let (keys, unusable) = try await usableKeys(endpoint)
         let trust = await trust(endpoint)
         try trust.checkBeforeConnecting()
-        // A host behind a jump host is looked up there.
-        let addresses = endpoint.jumps.isEmpty ? try await NameResolver.addresses(of: endpoint) : []
+        let addresses = try await addresses(of: endpoint)
         var offers = [Algorithms.hostKeys(first: trust.likelyTypes)]
         var mismatch: TransportError?
         var drops = 0
@@ -80,11 +79,7 @@ extension SSHTransport {
         _ keys: [PrivateKey], _ unusable: [String]
     ) async -> Attempt {
         do throws(TransportError) {
-            if connection.endpoint.jumps.isEmpty {
-                try await connection.connect(to: addresses)
-            } else {
-                try await connection.adopt(try await jumpSocket(to: connection.endpoint))
-            }
+            try await reach(connection, addresses)
         } catch {
             return .failed(error)
         }
@@ -115,38 +110,17 @@ extension SSHTransport {
         }
     }
 
-    /// A tunnel through the jump hosts. A connection to them that turns out to be lost is replaced once.
-    private func jumpSocket(to endpoint: Endpoint) async throws(TransportError) -> JumpSocket {
-        do throws(TransportError) {
-            return try await newJumpSocket(to: endpoint)
-        } catch {
-            guard error.code == .connectionLost else { throw error }
-            return try await newJumpSocket(to: endpoint)
-        }
+    /// Where to connect to; nowhere for a host behind a jump host, which looks it up.
+    func addresses(of endpoint: Endpoint) async throws(TransportError) -> [SocketAddress] {
+        endpoint.jumps.isEmpty ? try await NameResolver.addresses(of: endpoint) : []
     }
 
-    private func newJumpSocket(to endpoint: Endpoint) async throws(TransportError) -> JumpSocket {
-        let lease: JumpHosts.Lease
-        do throws(TransportError) {
-            lease = try await jumpHosts.lease(on: endpoint.route) { route throws(TransportError) in
-                let connection = try await logIn(to: route)
-                await connection.carryTunnels()
-                return connection
-            }
-        } catch {
-            throw TransportError(
-                error.code, "\(Place(endpoint).description): the jump host cannot be used: \(error.message)",
-                remedy: error.remedy)
-        }
-        do {
-            return try await lease.openings.withPlace(at: "") {
-                try await JumpSocket.open(to: endpoint, over: lease, of: jumpHosts)
-            }
-        } catch let error as TransportError {
-            throw error
-        } catch {
-            await jumpHosts.release(lease)
-            throw Place(endpoint).error(.cancelled, "waiting for the jump host was cancelled")
+    /// Connects to the server, on whatever way there is to it.
+    func reach(_ connection: SSHConnection, _ addresses: [SocketAddress]) async throws(TransportError) {
+        if connection.endpoint.jumps.isEmpty {
+            try await connection.connect(to: addresses)
+        } else {
+            try await connection.adopt(try await jumpSocket(to: connection.endpoint))
         }
     }
 
@@ -179,19 +153,4 @@ extension SSHTransport {
             .identity, "no private key to log in with: \(unusable.map(\.text).joined(separator: "; "))",
             remedy: first.remedy)
     }
-}
-
-extension Endpoint {
-    /// The jump host before this one, with the way there.
-    fileprivate var route: Endpoint {
-        var route = self
-        if let last = jumps.last {
-            route = last
-            route.jumps = Array(jumps.dropLast())
-        }
-        return route
-    }
-
-    /// What a server is known by where logins are counted: an address behind a jump host is another one than here.
-    fileprivate var server: String { (jumps + [self]).map { Place($0).socket }.joined(separator: " > ") }
 }

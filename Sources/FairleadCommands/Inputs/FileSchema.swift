@@ -8,6 +8,7 @@ enum FileSchema: String, CaseIterable {
     case verification
     case explanation
     case hosts
+    case trust
     case diagnostics
 
     /// The schema's text: the very file in `schemas/`.
@@ -21,6 +22,7 @@ enum FileSchema: String, CaseIterable {
             case .verification: PackageResources.verification_schema_json
             case .explanation: PackageResources.explanation_schema_json
             case .hosts: PackageResources.hosts_schema_json
+            case .trust: PackageResources.trust_schema_json
             case .diagnostics: PackageResources.diagnostics_schema_json
             }
         return String(decoding: bytes, as: UTF8.self)

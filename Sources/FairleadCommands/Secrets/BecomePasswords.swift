@@ -32,7 +32,7 @@ struct BecomePasswords {
     }
 
     private static func ask() throws(CommandFailure) -> Secret {
-        guard Console.canAsk, let typed = try Console.askPassword("Become password: ") else {
+        guard let typed = try Console.askPassword("Become password: ") else {
             throw .usage(
                 "--ask-become-pass asks on the terminal, and there is none; name where the password is kept by "
                     + "'becomePassword' in the inventory")

@@ -33,7 +33,8 @@ extension ProxySpecDecoder {
         }
         guard let passwordNode = entries.value("password") else {
             // A proxy that asks for a name alone has yet to be seen; a forgotten password has been.
-            findings.error("missing-key", "'credentials' has no 'password'; \(PasswordSource.remedy)", at: node.position)
+            findings.error(
+                "missing-key", "'credentials' has no 'password'; \(PasswordSource.remedy)", at: node.position)
             return nil
         }
         guard let username, let password else { return nil }
