@@ -200,6 +200,10 @@ extension SSHTests {
             }
             #expect(error.code == .changedHostKey)
             #expect(error.message.contains("is revoked by "))
+            let onAnyPort = try await failure {
+                $0.knownHostsFiles = try server.knownHosts("[127.0.0.1]:\(server.port) \(key)", "@revoked 127.0.0.1 \(key)")
+            }
+            #expect(onAnyPort.code == .changedHostKey)
         }
 
         @Test("a host that is known by a key of another type has changed, as for ssh")

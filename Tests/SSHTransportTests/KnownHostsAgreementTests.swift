@@ -6,6 +6,9 @@ import Testing
 
 extension SSHTests {
     /// The same files, given to ssh and to this transport: both let the same hosts in and write the same.
+    ///
+    /// On purpose otherwise: a key that is revoked by the bare address is refused on every port, where ssh looks for
+    /// `[address]:port` alone.
     @Suite("known_hosts as ssh reads them")
     struct KnownHostsAgreementTests {
         private let keys: TestKeys
