@@ -59,7 +59,12 @@ let package = Package(
         .target(name: "SSHConfig", swiftSettings: common),
         .target(
             name: "ProcessTransport",
-            dependencies: ["HostAccess", .product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: [
+                "HostAccess",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
             swiftSettings: common),
         .target(
             name: "Fleet",
@@ -105,7 +110,14 @@ let package = Package(
             swiftSettings: common),
         .executableTarget(name: "fairlead", dependencies: ["FairleadCommands"], swiftSettings: common),
         .target(
-            name: "TestSupport", dependencies: ["HostAccess", "ProxyModel"], path: "Tests/TestSupport",
+            name: "TestSupport",
+            dependencies: [
+                "HostAccess", "ProxyModel",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Tests/TestSupport",
             swiftSettings: common),
         .testTarget(name: "ProxyModelTests", dependencies: ["ProxyModel"], swiftSettings: common),
         .testTarget(name: "SSHConfigTests", dependencies: ["SSHConfig"], swiftSettings: common),
@@ -141,7 +153,7 @@ let package = Package(
 
 // The checks of `Fuzz`: with libFuzzer a program that it drives, without it a test that replays the corpus.
 let fuzzing: [Target.Dependency] = [
-    "ProxyModel", "HostAccess", "Fleet", "SSHTransport", "FairleadCommands",
+    "ProxyModel", "HostAccess", "Fleet", "SSHTransport", "SSHConfig", "FairleadCommands",
     .product(name: "NIOCore", package: "swift-nio"),
 ]
 if let libFuzzer {

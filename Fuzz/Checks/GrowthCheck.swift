@@ -3,6 +3,7 @@ import Foundation
 @testable import FairleadCommands
 @testable import Fleet
 @testable import ProxyModel
+@testable import SSHConfig
 @testable import SSHTransport
 
 /// Long texts for every reader: what takes time in proportion to the square of the length runs into the fuzzer's limit.
@@ -60,6 +61,7 @@ enum GrowthCheck {
         let hosts = KnownHosts(text, file: "f")
         _ = hosts.entries(for: "web-1")
         _ = try? PrivateKey.parse(text, path: "key")
+        _ = try? SSHConfigCheck.config([text]).settings(for: "web-1")
     }
 
     private static func readAnswers(_ text: [UInt8]) {

@@ -68,7 +68,7 @@ enum HostAnswerCheck {
         _ plan: HostPlan, _ desired: DesiredState, _ facts: HostFacts, _ answer: [UInt8], prunes: Bool
     ) async throws {
         let applier = Applier(
-            observer: Observer(login: "ops@h", become: .none, deadline: .seconds(5)),
+            observer: Observer(login: "ops@h", become: Becoming(way: .none), deadline: .seconds(5)),
             courier: Courier(
                 transport: GoneTransport(),
                 endpoint: Endpoint(name: "h", address: "h", user: "ops", identityFiles: [], knownHostsFiles: []),

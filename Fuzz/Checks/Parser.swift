@@ -17,6 +17,7 @@ struct Parser: Sendable {
         Parser(name: "yaml", check: InputsCheck.check),
         Parser(name: "toml", check: ContainersConfCheck.check),
         Parser(name: "known-hosts", check: KnownHostsCheck.check),
+        Parser(name: "ssh-config", check: SSHConfigCheck.check),
         Parser(name: "private-key", check: PrivateKeyCheck.check),
         Parser(name: "display-text", check: DisplayTextCheck.check),
         Parser(name: "server-greeting", check: ServerGreetingCheck.check),

@@ -6,7 +6,8 @@ source "${BASH_SOURCE[0]%/*}/shared/systemd.sh"
 
 build() {
     local root=$1 name
-    bootstrap_systemd "$root" bookworm ''
+    # A second SSH server, which nothing starts; login shells of every kind; the other way to become root.
+    bootstrap_systemd "$root" bookworm dropbear-bin,zsh,fish,tcsh,opendoas
     for name in docker iechor containerd crio buildkit k3s k3s-agent; do
         add_stand_in "$root" "$name"
     done

@@ -56,8 +56,11 @@ enum Console {
 
     /// Writes all of a text.
     ///
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - descriptor: where it goes.
     /// - Returns: why it failed; nil when it did not.
-    private static func write(_ text: String, to descriptor: Int32) -> String? {
+    static func write(_ text: String, to descriptor: Int32) -> String? {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }

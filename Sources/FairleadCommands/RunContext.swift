@@ -68,7 +68,7 @@ struct RunContext {
         lockWaitSeconds: Int
     ) throws(CommandFailure) {
         let hosts = try InputLoader.select(from: try InputLoader.load(inventory), limit: selection.limit)
-        self.init(
+        try self.init(
             hosts, hosts.map { DesiredState(host: $0.name, entries: []) }, EndpointResolver(connection), connection,
             output,
             lockWaitSeconds: lockWaitSeconds)
@@ -85,16 +85,19 @@ struct RunContext {
         let states = Dictionary(uniqueKeysWithValues: loaded.desiredStates.map { ($0.host, $0) })
         var selected = hosts.map { states[$0.name] ?? DesiredState(host: $0.name, entries: []) }
         if resolvesSecrets { selected = try SecretResolver(expandingHome: resolver.expanded).resolve(selected) }
-        self.init(
+        try self.init(
             hosts, selected, resolver, connection, output, lockWaitSeconds: lockWaitSeconds, prunes: prunes)
     }
 
     private init(
         _ hosts: [ProxyModel.Host], _ states: [DesiredState], _ resolver: EndpointResolver,
         _ connection: ConnectionOptions, _ output: OutputOptions, lockWaitSeconds: Int, prunes: Bool = false
-    ) {
+    ) throws(CommandFailure) {
+        let passwords = try BecomePasswords(for: hosts, connection, resolver)
         work = zip(hosts, states).map { host, desired in
-            HostWork(endpoint: resolver.endpoint(for: host), become: resolver.become(for: host), desired: desired)
+            HostWork(
+                endpoint: resolver.endpoint(for: host), become: resolver.become(for: host),
+                becomePassword: passwords.password(for: host), desired: desired)
         }
         let progress = Progress(isLive: Console.errorIsTerminal, isVerbose: output.verbose)
         let interrupts = Interrupts()

@@ -57,6 +57,9 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The private key to log in with; wins over the inventory.", valueName: "file"))
     var identity: String?
 
+    @Flag(help: "Ask once for the password that sudo wants on the hosts; wins over the inventory's becomePassword.")
+    var askBecomePass = false
+
     func validate() throws {
         guard (1...10_000).contains(parallel) else {
             throw ValidationError("--parallel takes a whole number from 1 to 10000.")

@@ -85,10 +85,8 @@ struct Applier {
                 + TransactionRequest(
                     steps, run: run, lockWaitSeconds: lockWait, restartDeadlineSeconds: restartDeadlineSeconds
                 ).bytes
-            return Command(
-                HostProgram.commandLine(becoming: observer.become),
-                standardInput: HostProgram.standardInput(HostProgram.changing(parts), request: request),
-                deadline: deadline + .seconds(lockWait))
+            return observer.become.command(
+                HostProgram.changing(parts), request: request, deadline: deadline + .seconds(lockWait))
         }
         return await courier.deliver(command, nonce: nonce, lockWaitSeconds: lockWaitSeconds, over: session)
     }

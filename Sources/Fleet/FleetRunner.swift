@@ -8,16 +8,22 @@ public struct HostWork: Sendable {
     public var endpoint: Endpoint
     /// How commands become root.
     public var become: Host.Become
+    /// What sudo is told where it wants a password; nil where nobody said it.
+    public var becomePassword: Secret?
     /// What the host is to look like.
     public var desired: DesiredState
 
     /// - Parameters:
     ///   - endpoint: where and as whom to log in.
     ///   - become: how commands become root.
+    ///   - becomePassword: what sudo is told where it wants a password; nil where nobody said it.
     ///   - desired: what the host is to look like.
-    public init(endpoint: Endpoint, become: Host.Become, desired: DesiredState) {
+    public init(
+        endpoint: Endpoint, become: Host.Become, becomePassword: Secret? = nil, desired: DesiredState
+    ) {
         self.endpoint = endpoint
         self.become = become
+        self.becomePassword = becomePassword
         self.desired = desired
     }
 }
@@ -109,17 +115,23 @@ public struct FleetRunner: Sendable {
         _ work: [HostWork], _ body: @escaping @Sendable (HostWork) async -> HostOutcome
     ) async -> [HostOutcome] {
         report(.started(hosts: work.count))
-        let limiter = WorkLimiter(limit: limits.parallel)
         return await withTaskGroup(of: (Int, HostOutcome).self) { group in
-            for (index, host) in work.enumerated() {
+            // A host's task begins when there is a place for it: tasks that wait for one would come in any order.
+            var rest = work.enumerated().makeIterator()
+            func startNext() {
+                guard let (index, host) = rest.next() else { return }
                 group.addTask { [report] in
-                    let outcome = await limiter.withPlace { await body(host) }
+                    let outcome = await body(host)
                     report(.hostFinished(outcome))
                     return (index, outcome)
                 }
             }
+            for _ in 0..<max(1, limits.parallel) { startNext() }
             var outcomes = [HostOutcome?](repeating: nil, count: work.count)
-            for await (index, outcome) in group { outcomes[index] = outcome }
+            while let (index, outcome) = await group.next() {
+                outcomes[index] = outcome
+                startNext()
+            }
             return outcomes.compactMap { $0 }
         }
     }
@@ -172,7 +184,8 @@ public struct FleetRunner: Sendable {
 
     func observer(_ host: HostWork) -> Observer {
         Observer(
-            login: "\(host.endpoint.user)@\(host.endpoint.name)", become: host.become, deadline: limits.hostTimeout)
+            login: "\(host.endpoint.user)@\(host.endpoint.name)",
+            become: Becoming(way: host.become, password: host.becomePassword), deadline: limits.hostTimeout)
     }
 }
 

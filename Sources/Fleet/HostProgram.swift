@@ -1,6 +1,3 @@
-import HostAccess
-import ProxyModel
-
 /// The programs that run on hosts, and how they get there: POSIX `sh` in `HostProgram/*.sh`, sent on standard input
 /// after a short command line, so that neither the program nor a value shows in the host's process list.
 enum HostProgram {
@@ -52,38 +49,6 @@ enum HostProgram {
         if parts.contains(.census) { program += PackageResources.census_sh }
         if parts.contains(.runs) { program += PackageResources.runs_sh }
         return program
-    }
-
-    /// The command line that reads a program of known length from standard input and runs it as root, leaving the rest
-    /// of standard input to the program.
-    ///
-    /// It reads the same in every login shell (sh, csh, fish), and `dd` takes exactly the program's bytes where the
-    /// shells themselves may read ahead.
-    ///
-    /// - Parameters:
-    ///   - become: how to become root.
-    ///   - seconds: after how long the host itself ends the program, which goes on when the connection is cut; nil for a
-    ///     program that has deadlines of its own.
-    /// - Returns: the command line.
-    static func commandLine(becoming become: Host.Become, endingAfter seconds: Int? = nil) -> String {
-        let limit = seconds.map { "timeout \($0) " } ?? ""
-        let loader =
-            "\(limit)sh -c 'read -r n&&p=$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)&&eval \"$p\"' fairlead"
-        switch become {
-        case .none: return loader
-        case .sudo: return "env LC_ALL=C sudo -n -- \(loader)"
-        case .doas: return "env LC_ALL=C doas -n \(loader)"
-        }
-    }
-
-    /// Standard input for ``commandLine(becoming:)``.
-    ///
-    /// - Parameters:
-    ///   - program: ``observe``, ``explain`` or ``change``.
-    ///   - request: what the program reads.
-    /// - Returns: the program's length, the program and the request.
-    static func standardInput(_ program: [UInt8], request: [UInt8]) -> [UInt8] {
-        Array("\(program.count)\n".utf8) + program + request
     }
 }
 

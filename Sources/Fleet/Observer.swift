@@ -6,7 +6,7 @@ struct Observer {
     /// Who logs in where, for messages: `ops@web-01`.
     var login: String
     /// How commands become root.
-    var become: Host.Become
+    var become: Becoming
     /// The longest that the observation may take.
     var deadline: Duration
 
@@ -33,12 +33,9 @@ struct Observer {
     /// - Throws: as ``observe(_:over:takesCensus:)``.
     func observe(_ request: ObservationRequest, over session: any Session) async throws -> HostFacts {
         let nonce = Nonce.random()
-        let command = Command(
-            HostProgram.commandLine(
-                becoming: become, endingAfter: max(1, Int(deadline.components.seconds)) + 5),
-            standardInput: HostProgram.standardInput(
-                HostProgram.observing(request.parts), request: request.bytes(nonce: nonce)),
-            deadline: deadline)
+        let command = become.command(
+            HostProgram.observing(request.parts), request: request.bytes(nonce: nonce),
+            endingAfter: max(1, Int(deadline.components.seconds)) + 5, deadline: deadline)
         let result = try await session.run(command)
         let answer = HostAnswer(result.standardOutput, nonce: nonce)
         // The connection is what failed, not the host.

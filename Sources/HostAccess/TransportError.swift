@@ -21,7 +21,9 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         public static let handshakeTimeout = Code("handshake-timeout")
         /// What answers is not an SSH server.
         public static let notSSH = Code("not-ssh")
-        /// No algorithm in common, or the key exchange failed otherwise.
+        /// No algorithm in common for the key exchange or what follows it.
+        public static let noCommonAlgorithm = Code("no-common-algorithm")
+        /// The key exchange failed, for another reason than want of a common algorithm.
         public static let keyExchange = Code("key-exchange")
         /// Only the system's `ssh` can do what is asked for.
         public static let needsOpenSSH = Code("needs-openssh")

@@ -1,4 +1,5 @@
 import CLibSSH2
+import HostAccess
 
 /// The algorithms that are offered to servers, best first. libssh2's own lists end in broken ones (MD5, 3DES, SHA-1
 /// signatures) and put weaker host keys first; of these lists each libssh2 takes what it has.

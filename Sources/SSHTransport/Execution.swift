@@ -40,7 +40,9 @@ final class Execution: PendingOperation {
     func advance(_ engine: SessionEngine, on connection: isolated SSHConnection) -> Progress {
         switch phase {
         case .queued:
-            guard connection.mayOpenChannel(within: connection.options.channelOpenTimeout) else { return .waiting }
+            guard connection.hasRoomForCommand,
+                connection.mayOpenChannel(within: connection.options.channelOpenTimeout)
+            else { return .waiting }
             phase = .opening
             return open(engine, connection)
         case .opening:
@@ -53,6 +55,7 @@ final class Execution: PendingOperation {
             guard channel.free() != EngineCode.again else { return .waiting }
             phase = .done
             connection.closedChannel()
+            connection.closedAfterCommand()
             return .finished
         case .done:
             return .finished
@@ -112,6 +115,10 @@ final class Execution: PendingOperation {
             guard code == EngineCode.channelFailure else {
                 return .broken("no channel could be opened (\(Text.escaped(text)), libssh2 code \(code))")
             }
+            if continuation != nil, connection.mayAskForCommandAgain() {
+                phase = .queued
+                return .waiting
+            }
             fail(
                 place.error(
                     .channel, "the server refuses to open a channel (\(Text.escaped(text)))",
@@ -119,6 +126,7 @@ final class Execution: PendingOperation {
             return .finished
         }
         connection.openedChannel()
+        connection.openedForCommand()
         phase = continuation == nil ? .closing(channel) : .starting(channel)
         return .moved
     }

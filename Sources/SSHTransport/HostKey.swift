@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import HostAccess
 
 /// A public key of a server or user, as it stands on the wire.
 public struct HostKey: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Crypto
+import HostAccess
 
 /// The keys of a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"), indexed by name and by key.
 ///

@@ -14,14 +14,17 @@ import NIOPosix
 enum NameResolver {
     /// - Throws: ``TransportError`` with code `unresolvable` or `cancelled`.
     static func addresses(of endpoint: Endpoint) async throws(TransportError) -> [SocketAddress] {
+        let place = Place(endpoint)
         if let address = try? SocketAddress(ipAddress: endpoint.address, port: endpoint.port) {
+            guard endpoint.accepts(address) else { throw otherFamily(place, endpoint) }
             return [address]
         }
-        let place = Place(endpoint)
         let outcome = await lookUp(endpoint)
         switch outcome {
         case .found(let addresses) where !addresses.isEmpty:
-            return addresses
+            let accepted = addresses.filter(endpoint.accepts)
+            guard !accepted.isEmpty else { throw otherFamily(place, endpoint) }
+            return accepted
         case .cancelled:
             throw place.error(.cancelled, "looking up the name was cancelled")
         case .expired:
@@ -40,6 +43,14 @@ enum NameResolver {
         case failed(String)
         case expired
         case cancelled
+    }
+
+    private static func otherFamily(_ place: Place, _ endpoint: Endpoint) -> TransportError {
+        let what = endpoint.bindAddress.map { "\(endpoint.addressFamily.rawValue), from \(Text.escaped($0))" }
+        return place.error(
+            .unresolvable,
+            "the host has no address of the family that is asked for (\(what ?? endpoint.addressFamily.rawValue))",
+            remedy: "look at AddressFamily and BindAddress in ssh_config")
     }
 
     private static func unresolvable(_ place: Place, _ reason: String) -> TransportError {
@@ -96,5 +107,18 @@ enum NameResolver {
             entry = info.ai_next
         }
         return .found(addresses)
+    }
+}
+
+extension Endpoint {
+    /// Whether an address is of the wanted family, and of that of the address to connect from.
+    fileprivate func accepts(_ address: SocketAddress) -> Bool {
+        let isSix = address.protocol == .inet6
+        switch addressFamily {
+        case .inet where isSix, .inet6 where !isSix: return false
+        case .any, .inet, .inet6: break
+        }
+        guard let source = bindAddress.flatMap({ try? SocketAddress(ipAddress: $0, port: 0) }) else { return true }
+        return source.protocol == address.protocol
     }
 }

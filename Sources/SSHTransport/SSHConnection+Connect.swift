@@ -17,10 +17,11 @@ extension SSHConnection {
         let clock = ContinuousClock()
         let deadline = clock.now + endpoint.connectTimeout
         var failure: (any Error)?
+        let source = try bindAddress()
         for (index, address) in addresses.enumerated() {
             let share = max((deadline - clock.now) / (addresses.count - index), .milliseconds(1))
             do {
-                return try await open(address, within: share)
+                return try await open(address, from: source, within: share)
             } catch {
                 failure = error
             }
@@ -29,12 +30,43 @@ extension SSHConnection {
         throw describe(failure, addresses)
     }
 
-    private func open(_ address: SocketAddress, within limit: Duration) async throws {
+    /// Takes a socket that is connected already.
+    func adopt(_ socket: JumpSocket) async throws(TransportError) {
+        carrying = socket.carrying
+        let handler = NIOLoopBound(ByteHandler(self), eventLoop: eventLoop)
+        do {
+            _ = try await ClientBootstrap(group: eventLoop)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(handler.value)
+                    }
+                }
+                .withConnectedSocket(socket.descriptor)
+                .get()
+        } catch {
+            throw place.error(.internal, "cannot use the tunnel's socket (\(error))")
+        }
+    }
+
+    private func bindAddress() throws(TransportError) -> SocketAddress? {
+        guard let text = endpoint.bindAddress else { return nil }
+        guard let address = try? SocketAddress(ipAddress: text, port: 0) else {
+            throw place.error(
+                .internal, "the BindAddress '\(Text.escaped(text))' is not an IP address",
+                remedy: "write an address of this machine in ssh_config")
+        }
+        return address
+    }
+
+    private func open(_ address: SocketAddress, from source: SocketAddress?, within limit: Duration) async throws {
         let handler = NIOLoopBound(ByteHandler(self), eventLoop: eventLoop)
         let eventLoop = eventLoop
         // The channel exists before it is connected; closing it is the only way to give up early.
         let opening = eventLoop.makePromise(of: (any Channel).self)
-        let connected = ClientBootstrap(group: eventLoop)
+        var bootstrap = ClientBootstrap(group: eventLoop)
+        if let source { bootstrap = bootstrap.bind(to: source) }
+        let connected =
+            bootstrap
             .connectTimeout(TimeAmount(limit))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             // A host that falls silent is noticed after half a minute, whatever the command's own deadline is.

@@ -50,7 +50,7 @@ extension SSHConnection {
         if code == EngineCode.noCommonAlgorithm, !mismatches.isEmpty {
             return .final(
                 place.error(
-                    .keyExchange,
+                    .noCommonAlgorithm,
                     "no common algorithm with the server (\(greeting.software ?? "unknown software")): "
                         + mismatches.joined(separator: "; "),
                     remedy: "give the host an ed25519 or ECDSA key and current algorithms, or use libssh2 1.11.1 or "

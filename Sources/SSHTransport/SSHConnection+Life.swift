@@ -1,9 +1,10 @@
+import HostAccess
 import NIOCore
 
 extension SSHConnection {
     /// Notices a line that is dead though nobody closed it: a firewall that forgot the connection, a host without power.
     func watchLife() {
-        let interval = TimeAmount(options.signOfLifeInterval)
+        let interval = TimeAmount(signOfLifeInterval)
         guard ending == nil else { return }
         lifeTimer = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
             self.assumeIsolated { $0.checkLife() }
@@ -14,13 +15,16 @@ extension SSHConnection {
         guard let engine else { return }
         silences += 1
         // The first interval may have had bytes in it, and the second one asks.
-        if silences > Self.toleratedSilences {
-            end(.lost("it has said nothing for \(Text.seconds(options.signOfLifeInterval * Self.toleratedSilences))"))
+        if silences > toleratedSilences {
+            end(.lost("it has said nothing for \(Text.seconds(signOfLifeInterval * toleratedSilences))"))
         } else if silences > 1 {
             engine.askForSignOfLife()
             flush(engine)
         }
     }
 
-    private static let toleratedSilences = 4
+    private var signOfLifeInterval: Duration { endpoint.signOfLifeInterval ?? options.signOfLifeInterval }
+
+    /// One more than signs of life may stay unanswered: the first interval asks for none.
+    private var toleratedSilences: Int { (endpoint.unansweredSignsOfLife ?? 3) + 1 }
 }

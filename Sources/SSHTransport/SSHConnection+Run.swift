@@ -40,7 +40,7 @@ extension SSHConnection: Session {
     /// - Parameter limit: the longest that the server may take, after which the connection ends; nil where the operation
     ///   itself sees to that.
     func mayOpenChannel(within limit: Duration?) -> Bool {
-        guard !isOpeningChannel, channelsInUse < options.commandsPerSession else { return false }
+        guard !isOpeningChannel, channelsInUse < channelLimit else { return false }
         isOpeningChannel = true
         channelsInUse += 1
         live.channels.add(1)

@@ -28,6 +28,10 @@ extension SSHConnection {
         return try await body(SSHTunnel(connection: self, number: number))
     }
 
+    /// Makes this a connection to a jump host, which carries a tunnel for each host behind it: sshd limits session channels
+    /// only (`MaxSessions`).
+    func carryTunnels() { channelLimit = .max }
+
     fileprivate func write(_ bytes: [UInt8], to number: Int) async throws {
         guard tunnels[number] != nil else { throw closedTunnel }
         try await answer(of: number) { connection, answer in

@@ -21,6 +21,8 @@ actor SSHConnection {
     var engine: SessionEngine?
     /// Nil before the TCP connection is there.
     var channel: (any Channel)?
+    /// Carries the connection's bytes where it goes through a jump host.
+    var carrying: Task<Void, Never>?
     /// Why the connection is over.
     private(set) var ending: Ending?
     /// A channel is being opened. There is one such at most: libssh2 keeps one such state per session.
@@ -35,6 +37,10 @@ actor SSHConnection {
     var tunnels: [Int: TunnelOperation] = [:]
     /// Channels that are open or being opened.
     var channelsInUse = 0
+    /// The channels for commands.
+    var sessions = Sessions()
+    /// The most of them at once.
+    var channelLimit: Int
 
     /// In the order they came. There are few: one before the login, then one for each running command.
     private var operations: [any PendingOperation] = []
@@ -57,6 +63,7 @@ actor SSHConnection {
         self.options = options
         self.eventLoop = eventLoop
         self.live = live
+        channelLimit = options.commandsPerSession
         place = Place(endpoint)
         engine = try SessionEngine()
         live.sessions.add(1)
@@ -213,6 +220,7 @@ actor SSHConnection {
         }
         operations = []
         openedChannel()
+        sessions.pause?.cancel()
         live.channels.add(-channelsInUse)
         channelsInUse = 0
         engine = nil
@@ -231,5 +239,6 @@ actor SSHConnection {
             try? await channel.closeFuture.get()
         }
         channel = nil
+        await carrying?.value
     }
 }

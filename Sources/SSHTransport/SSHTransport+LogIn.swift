@@ -17,7 +17,7 @@ extension SSHTransport {
         while let hostKeys = offers.popLast() {
             let outcome: Attempt
             do {
-                outcome = try await gate.withPlace(at: place.socket) {
+                outcome = try await gate.withPlace(at: endpoint.server) {
                     await attempt(endpoint, addresses, hostKeys, trust, keys, unusable)
                 }
             } catch {
@@ -25,11 +25,13 @@ extension SSHTransport {
             }
             switch outcome {
             case .loggedIn(let connection):
+                gate.loggedIn(at: endpoint.server)
                 return connection
             case .failed(let error):
                 // A key type that only one side can use says nothing about the key that was shown.
-                throw error.code == .keyExchange ? mismatch ?? error : error
+                throw [.keyExchange, .noCommonAlgorithm].contains(error.code) ? mismatch ?? error : error
             case .dropped(let error):
+                gate.wasDropped(at: endpoint.server)
                 drops += 1
                 guard drops < options.attempts else { throw error }
                 let pause = options.retryPause * Int(1 << (drops - 1)) * Double.random(in: 1...1.5)
@@ -108,14 +110,18 @@ extension SSHTransport {
         }
     }
 
-    /// Where to connect to.
+    /// Where to connect to; nowhere for a host behind a jump host, which looks it up.
     func addresses(of endpoint: Endpoint) async throws(TransportError) -> [SocketAddress] {
-        try await NameResolver.addresses(of: endpoint)
+        endpoint.jumps.isEmpty ? try await NameResolver.addresses(of: endpoint) : []
     }
 
     /// Connects to the server, on whatever way there is to it.
     func reach(_ connection: SSHConnection, _ addresses: [SocketAddress]) async throws(TransportError) {
-        try await connection.connect(to: addresses)
+        if connection.endpoint.jumps.isEmpty {
+            try await connection.connect(to: addresses)
+        } else {
+            try await connection.adopt(try await jumpSocket(to: connection.endpoint))
+        }
     }
 
     /// What the known_hosts files say of a host.

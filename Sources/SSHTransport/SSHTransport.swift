@@ -32,6 +32,12 @@ public struct SSHTransport: Transport {
         /// The shortest pause before such a connection is tried again; it doubles each time and is up to half longer,
         /// at random, so that clients do not come back together.
         public var retryPause = Duration.milliseconds(300)
+        /// The most connections to one jump host. They share the hosts behind it, since each opens one tunnel at a time.
+        public var connectionsPerJump = 6
+        /// How many tunnels a connection to a jump host carries before another one is opened beside it.
+        public var tunnelsBeforeNextJump = 8
+        /// How long a connection to a jump host is kept that no host uses.
+        public var jumpIdleTime = Duration.seconds(5)
         /// Is given what the user has to know though nothing fails, one line without newline each: keys that were added to
         /// known_hosts, and lines there that do not count.
         public var notice: @Sendable (String) -> Void = { _ in }
@@ -45,12 +51,15 @@ public struct SSHTransport: Transport {
     let gate: LoginGate
     let identities: FileCache<Result<PrivateKey, PrivateKey.Unusable>>
     let knownHosts: FileCache<KnownHosts>
+    let jumpHosts: JumpHosts
     let knownHostsWriter = KnownHostsWriter()
 
     /// - Parameter options: limits that hold for all hosts.
     public init(options: Options = Options()) {
         self.options = options
-        gate = LoginGate(limit: options.loginsPerServer, live: live)
+        let logins = live.logins
+        gate = LoginGate(limit: options.loginsPerServer) { logins.add($0) }
+        jumpHosts = JumpHosts(options)
         identities = FileCache(PrivateKey.load)
         let notice = options.notice
         knownHosts = FileCache(limit: KnownHosts.largestFile) { path, content in

@@ -1,3 +1,4 @@
+import HostAccess
 import NIOCore
 
 /// What a server says in clear before keys are exchanged: its identification line and its lists of algorithms. Read

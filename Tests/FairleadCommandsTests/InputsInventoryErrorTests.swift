@@ -111,12 +111,11 @@ struct InputsInventoryErrorTests {
             ]
         ),
         (
-            "hosts:\n  web: { jump: bastion, becomePassword: { env: X } }\n  here: { transport: local }\n  old: { transport: openssh }",
+            "hosts:\n  web: { jump: 'a b', becomePassword: { env: X } }\n  here: { jump: 'a,,b' }\n  old: { jump: 'a:0' }",
             [
-                "inventory.yaml:3:10: error: 'jump' is not supported by this version; remove it [not-supported]",
-                "inventory.yaml:3:25: error: 'becomePassword' is not supported by this version; remove it [not-supported]",
-                "inventory.yaml:4:22: error: transport 'local' is not supported by this version; remove it [not-supported]",
-                "inventory.yaml:5:21: error: transport 'openssh' is not supported by this version; remove it [not-supported]",
+                "inventory.yaml:3:16: error: 'jump' 'a b' holds what no host name has; write [user@]host[:port], several with commas between, or none [jump]",
+                "inventory.yaml:4:17: error: 'jump' 'a,,b' has an empty host; write [user@]host[:port], several with commas between, or none [jump]",
+                "inventory.yaml:5:16: error: 'jump' 'a:0' has a port that is not a number from 1 to 65535; write [user@]host[:port], several with commas between, or none [jump]",
             ]
         ),
         (

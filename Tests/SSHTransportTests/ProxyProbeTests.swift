@@ -1,6 +1,7 @@
 import Fleet
 import HostAccess
 import ProxyModel
+import TestSupport
 import Testing
 
 @testable import SSHTransport

@@ -27,7 +27,8 @@ enum InputFiles {
             let twice = ParsedDocument(diagnostics: [diagnostic(message, file: standardInput)])
             return InputValidation.validate(inventory: [], spec: twice)
         }
-        return InputValidation.validate(inventory: inventories.map(document), spec: document(spec))
+        let files = InventoryFiles()
+        return InputValidation.validate(inventory: inventories.map(files.document), spec: document(spec))
     }
 
     /// Reads the inventory alone.
@@ -35,7 +36,11 @@ enum InputFiles {
     /// - Parameter inventories: the inventory files; `-` is standard input.
     /// - Returns: the inventory, and every diagnostic of its files.
     static func load(inventories: [String]) -> Decoded<Inventory> {
-        InputValidation.inventory(inventories.map(document))
+        guard inventories.count(where: { $0 == standardInput }) <= 1 else {
+            let message = "standard input can be read once only; name a file for the others"
+            return InputValidation.inventory([ParsedDocument(diagnostics: [diagnostic(message, file: standardInput)])])
+        }
+        return InputValidation.inventory(inventories.map(InventoryFiles().document))
     }
 
     /// Reads and parses one file.
@@ -43,22 +48,35 @@ enum InputFiles {
     /// - Parameter file: its path; `-` is standard input.
     /// - Returns: what it holds, or why it cannot be read.
     static func document(_ file: String) -> ParsedDocument {
+        do {
+            return YAMLReader.read(try bytes(of: file), file: file)
+        } catch {
+            return ParsedDocument(diagnostics: [error])
+        }
+    }
+
+    /// Reads one file.
+    ///
+    /// - Parameter file: its path; `-` is standard input.
+    /// - Returns: its bytes; of a file that is too large more than `YAMLReader.sizeLimit` of them, and not all.
+    /// - Throws: why it cannot be read.
+    static func bytes(of file: String) throws(Diagnostic) -> [UInt8] {
         let descriptor = file == standardInput ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else { return unreadable(file, errno) }
+        guard descriptor >= 0 else { throw unreadable(file, errno) }
         defer { if file != standardInput { close(descriptor) } }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 * 1024)
         while bytes.count <= YAMLReader.sizeLimit {
             let count = read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return unreadable(file, errno) }
+            guard count >= 0 else { throw unreadable(file, errno) }
             guard count > 0 else { break }
             bytes += chunk[..<count]
         }
-        return YAMLReader.read(bytes, file: file)
+        return bytes
     }
 
-    private static func unreadable(_ file: String, _ code: CInt) -> ParsedDocument {
+    private static func unreadable(_ file: String, _ code: CInt) -> Diagnostic {
         let message =
             switch code {
             case ENOENT: "the file does not exist; 'fairlead init' writes one to start from"
@@ -66,7 +84,7 @@ enum InputFiles {
             case EISDIR: "this is a folder, not a file"
             default: "the file cannot be read: \(String(cString: strerror(code)))"
             }
-        return ParsedDocument(diagnostics: [diagnostic(message, file: file)])
+        return diagnostic(message, file: file)
     }
 
     private static func diagnostic(_ message: String, file: String) -> Diagnostic {

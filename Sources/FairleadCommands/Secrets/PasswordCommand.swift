@@ -51,6 +51,15 @@ struct PasswordCommand {
         return bytes
     }
 
+    private func start(writingTo writer: CInt) throws(SecretFailure) -> pid_t {
+        do {
+            return try ProgramLaunch(words: words).start(output: writer)
+        } catch {
+            guard error.code == ENOENT else { throw .system("cannot be started", error.code) }
+            throw SecretFailure(reason: words[0].contains("/") ? "does not exist" : "is not on the PATH")
+        }
+    }
+
     private func readAll(_ reader: CInt, until deadline: ContinuousClock.Instant) throws(SecretFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
@@ -107,64 +116,4 @@ struct PasswordCommand {
             throw SecretFailure(reason: "exited with \(code); run it by hand to see what it says")
         }
     }
-}
-
-/// Starting it.
-extension PasswordCommand {
-    private func start(writingTo writer: CInt) throws(SecretFailure) -> pid_t {
-        #if canImport(Darwin)
-            var actions: posix_spawn_file_actions_t?
-            var attributes: posix_spawnattr_t?
-        #else
-            var actions = posix_spawn_file_actions_t()
-            var attributes = posix_spawnattr_t()
-        #endif
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        // The pipe goes first: where fairlead was started without them, its ends may be descriptors 0 to 2.
-        posix_spawn_file_actions_adddup2(&actions, writer, STDOUT_FILENO)
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var flags = Int32(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK)
-        #if canImport(Darwin)
-            flags |= POSIX_SPAWN_SETSID | POSIX_SPAWN_CLOEXEC_DEFAULT
-        #else
-            flags |= Self.newSession
-            Self.closeFilesOnExec()
-        #endif
-        posix_spawnattr_setflags(&attributes, Int16(flags))
-        // fairlead ignores some signals, and an ignored signal stays ignored in another program.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        for signal in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&signals, signal) }
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var child: pid_t = 0
-        let code = posix_spawnp(&child, words[0], &actions, &attributes, &arguments, environ)
-        guard code == 0 else {
-            switch code {
-            case ENOENT: throw SecretFailure(reason: words[0].contains("/") ? "does not exist" : "is not on the PATH")
-            default: throw .system("cannot be started", code)
-            }
-        }
-        return child
-    }
-
-    #if !canImport(Darwin)
-        /// `POSIX_SPAWN_SETSID` of glibc and musl (spawn.h), which Swift shows neither of.
-        private static let newSession: Int32 = 0x80
-
-        /// What fairlead opens is close-on-exec; what its caller left open is to go no further either.
-        private static func closeFilesOnExec() {
-            for descriptor in STDERR_FILENO + 1..<CInt(min(max(sysconf(CInt(_SC_OPEN_MAX)), 1024), 65_536)) {
-                _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-            }
-        }
-    #endif
 }

@@ -22,23 +22,10 @@ struct SecretResolver {
     /// - Returns: the same, with no password left to look up.
     /// - Throws: ``CommandFailure`` with everything that failed, each source once; no output and no value is in it.
     func resolve(_ states: [DesiredState]) throws(CommandFailure) -> [DesiredState] {
-        var secrets: [PasswordSource: Secret] = [:]
-        var failures: [Diagnostic] = []
-        var seen = Set<PasswordSource>()
-        for declaration in states.lazy.flatMap(\.entries).flatMap(\.settings.unresolvedCredentials)
-        where seen.insert(declaration.password).inserted {
-            do {
-                secrets[declaration.password] = try secret(from: declaration.password)
-            } catch {
-                failures.append(
-                    Diagnostic(
-                        rule: "secret", "the password's \(declaration.password) \(error.reason)",
-                        at: declaration.position))
-            }
-        }
-        guard failures.isEmpty else {
-            throw CommandFailure(text: failures.sorted().map { $0.formatted + "\n" }.joined(), status: .usage)
-        }
+        let declarations = states.lazy.flatMap(\.entries).flatMap(\.settings.unresolvedCredentials)
+        let secrets = try secrets(
+            from: declarations.map { DeclaredPassword(source: $0.password, position: $0.position) }, of: "the password",
+            making: { bytes throws(Secret.Invalid) in try Secret(bytes) })
         return states.map { state in
             var state = state
             for index in state.entries.indices {
@@ -48,7 +35,41 @@ struct SecretResolver {
         }
     }
 
-    private func secret(from source: PasswordSource) throws(SecretFailure) -> Secret {
+    /// Looks up the passwords that become root.
+    ///
+    /// - Parameter passwords: where they are kept.
+    /// - Returns: the passwords.
+    /// - Throws: as ``resolve(_:)-([DesiredState])``.
+    func resolve(_ passwords: [DeclaredPassword]) throws(CommandFailure) -> [PasswordSource: Secret] {
+        try secrets(
+            from: passwords, of: "the become password",
+            making: { bytes throws(Secret.Invalid) in try Secret(ofLogin: bytes) })
+    }
+
+    private typealias Making = ([UInt8]) throws(Secret.Invalid) -> Secret
+
+    private func secrets(
+        from declarations: [DeclaredPassword], of what: String, making: Making
+    ) throws(CommandFailure) -> [PasswordSource: Secret] {
+        var secrets: [PasswordSource: Secret] = [:]
+        var failures: [Diagnostic] = []
+        var seen = Set<PasswordSource>()
+        for declaration in declarations where seen.insert(declaration.source).inserted {
+            do {
+                secrets[declaration.source] = try secret(from: declaration.source, making)
+            } catch {
+                failures.append(
+                    Diagnostic(
+                        rule: "secret", "\(what)'s \(declaration.source) \(error.reason)", at: declaration.position))
+            }
+        }
+        guard failures.isEmpty else {
+            throw CommandFailure(text: failures.sorted().map { $0.formatted + "\n" }.joined(), status: .usage)
+        }
+        return secrets
+    }
+
+    private func secret(from source: PasswordSource, _ making: Making) throws(SecretFailure) -> Secret {
         let bytes: [UInt8]
         switch source {
         case .env(let name):
@@ -60,7 +81,7 @@ struct SecretResolver {
             bytes = Self.withoutLineEnd(try PasswordCommand(words: words, timeout: commandTimeout).output())
         }
         do {
-            return try Secret(bytes)
+            return try making(bytes)
         } catch {
             guard case .command = source else { throw SecretFailure(reason: error.description) }
             throw SecretFailure(reason: error == .empty ? "printed nothing" : "printed a text that \(error)")

@@ -11,7 +11,7 @@ assemble_file() {
                 piece=${piece#lines }
                 tail -n "+${piece% *}" "$path" 2>/dev/null | head -n "${piece#* }" || return 1
                 ;;
-            'text '*) dd bs="${piece#text }" count=1 iflag=fullblock 2>/dev/null || return 1 ;;
+            'text '*) take_bytes "${piece#text }" || return 1 ;;
             *) return 1 ;;
         esac
     done <"$run_folder/$1.pieces" >"$run_folder/$1.after" && is_as_observed "$1"

@@ -40,8 +40,13 @@ read_blob() {
     if [ "$1" -eq 0 ]; then
         printf '' >"$2"
     else
-        dd bs="$1" count=1 iflag=fullblock of="$2" 2>/dev/null
+        take_bytes "$1" 2>/dev/null >"$2"
     fi
+}
+
+# COUNT: so many bytes of standard input, and no more. A dd that does not know `fullblock` has read nothing when it says so.
+take_bytes() {
+    dd bs="$1" count=1 iflag=fullblock 2>/dev/null || dd bs=1 count="$1" 2>/dev/null
 }
 
 finish() {
@@ -482,7 +487,7 @@ change_main() {
             ;;
     esac
     read_request || exit 65
-    find_tools awk grep stat cat
+    find_tools awk grep stat cat dd head timeout
     run_folder='' outcome_word='' outcome_text='' own_spares='' is_recovery='' is_belated=''
     find_init
     if ! [ -r /proc/1/environ ]; then

@@ -782,7 +782,7 @@ observe_main() {
         use_user_places
     fi
     read_request || exit 65
-    find_tools awk grep stat cat
+    find_tools awk grep stat cat dd head timeout
     observe
     section end
 }

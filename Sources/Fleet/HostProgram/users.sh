@@ -21,7 +21,7 @@ find_user() {
 # and the request. No login shell, no profile and no file of the user's is run, and the host's lock is not handed on.
 run_as_user() {
     # shellcheck disable=SC2016
-    run_loader='read -r n&&p=$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)&&eval "$p"'
+    run_loader='read -r n&&{ p=$(dd bs=$n count=1 iflag=fullblock 2>/dev/null)||p=$(dd bs=1 count=$n 2>/dev/null);}&&eval "$p"'
     run_name=$1
     run_mode=$2
     run_limit=$3

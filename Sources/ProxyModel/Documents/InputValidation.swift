@@ -16,10 +16,13 @@ public enum InputValidation {
     /// - Returns: the inventory, and every diagnostic of its files.
     public static func inventory(_ documents: [ParsedDocument]) -> Decoded<Inventory> {
         let roots = documents.compactMap(\.root)
+        let ansible = AnsibleInventory(merging: documents.compactMap(\.ansible))
         let syntax = documents.flatMap(\.diagnostics)
         // Of nothing but unreadable files no one needs to hear that the inventory is empty, too.
-        guard !roots.isEmpty else { return Decoded(Inventory(hosts: [], groups: []), syntax) }
-        let decoded = InventoryDecoder.decode(roots)
+        guard !roots.isEmpty || !ansible.sources.isEmpty else {
+            return Decoded(Inventory(hosts: [], groups: []), syntax)
+        }
+        let decoded = InventoryDecoder.decode(roots, ansible: ansible)
         return Decoded(decoded.partial, syntax + decoded.diagnostics)
     }
 

@@ -2,10 +2,6 @@
 ///
 /// A later version that learns something drops it here; the decoders already read it into the model or pass over it.
 enum NotSupported {
-    /// Keys of hosts, groups and `defaults`.
-    static let hostKeys: Set<String> = ["becomePassword", "jump"]
-    /// Ways to reach a host.
-    static let transports: Set<Host.TransportKind> = [.openssh, .local]
     /// Keys at the top of a proxy spec.
     static let specKeys: Set<String> = ["rollout"]
 

@@ -22,6 +22,17 @@ public struct Host: Sendable, Equatable {
         case doas
     }
 
+    /// The keys that ssh_config may say something about, too.
+    public enum ConnectionKey: Sendable, Hashable {
+        case address
+        case port
+        case user
+        case identity
+        case knownHosts
+        case jump
+        case connectTimeout
+    }
+
     /// The host's name in the inventory.
     public var name: String
     /// Where the host stands in the inventory.
@@ -40,8 +51,17 @@ public struct Host: Sendable, Equatable {
     public var hostKey: String?
     /// How commands become root.
     public var become: Become?
-    /// The host to go through.
+    /// Where the password is kept that becoming root takes.
+    public var becomePassword: DeclaredPassword?
+    /// The hosts to go through, as ``JumpHost/list(_:)`` reads them: `none` for going through none, whatever ssh_config says.
     public var jump: String?
+    /// A command whose standard input and output are the connection (`ProxyCommand`), tokens not yet expanded.
+    public var proxyCommand: String?
+    /// Options of ssh_config that the inventory sets over the operator's files, as `Keyword=value`; the first of two with
+    /// the same keyword counts.
+    public var sshOptions: [String] = []
+    /// The keys whose values come from `defaults` alone: what ssh_config says wins over them.
+    public var defaultedKeys: Set<ConnectionKey> = []
     /// How the host is reached.
     public var transport: TransportKind?
     /// The longest that each stage until the login may take, in seconds.

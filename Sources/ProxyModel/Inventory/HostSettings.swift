@@ -13,6 +13,7 @@ struct HostSettings {
     var knownHosts: String?
     var hostKey: String?
     var become: Host.Become?
+    var becomePassword: DeclaredPassword?
     var jump: String?
     var transport: Host.TransportKind?
     var connectTimeoutSeconds: Double?
@@ -21,6 +22,19 @@ struct HostSettings {
     var labels: [String: String] = [:]
 
     init() {}
+
+    /// - Parameter host: a host with what is said of it.
+    init(_ host: Host) {
+        address = host.address
+        port = host.port
+        user = host.user
+        identity = host.identity
+        become = host.become
+        jump = host.jump
+        transport = host.transport
+        connectTimeoutSeconds = host.connectTimeoutSeconds
+        labels = host.labels
+    }
 
     /// Reads a mapping; null is an empty one.
     ///
@@ -32,7 +46,7 @@ struct HostSettings {
     init(_ node: SourceNode, of what: String, mayListGroups: Bool, _ findings: inout Findings) {
         guard !node.isNull else { return }
         let entries = node.entries(of: what, &findings)
-        entries.checkKeys(known: Self.keys, later: NotSupported.hostKeys, in: what, &findings)
+        entries.checkKeys(known: Self.keys, in: what, &findings)
         for entry in entries {
             let value = entry.value
             switch entry.key {
@@ -43,8 +57,9 @@ struct HostSettings {
             case "knownHosts": knownHosts = value.text(of: "'knownHosts'", &findings)
             case "hostKey": hostKey = Self.hostKey(value, &findings)
             case "become": become = value.word(of: "'become'", as: Host.Become.self, &findings)
-            case "jump": if case .scalar(let text, _) = value.content { jump = text }
-            case "transport": transport = Self.transport(value, &findings)
+            case "becomePassword": becomePassword = Self.becomePassword(value, &findings)
+            case "jump": jump = Self.jump(value, &findings)
+            case "transport": transport = value.word(of: "'transport'", as: Host.TransportKind.self, &findings)
             case "connectTimeout": connectTimeoutSeconds = value.seconds(of: "'connectTimeout'", &findings)
             case "groups" where mayListGroups: groups = Self.groups(value, of: what, &findings)
             case "groups":
@@ -56,8 +71,30 @@ struct HostSettings {
         }
     }
 
+    /// The keys that say something and that ssh_config may say, too.
+    private var connectionKeys: Set<Host.ConnectionKey> {
+        var keys: Set<Host.ConnectionKey> = []
+        if address != nil { keys.insert(.address) }
+        if port != nil { keys.insert(.port) }
+        if user != nil { keys.insert(.user) }
+        if identity != nil { keys.insert(.identity) }
+        if knownHosts != nil { keys.insert(.knownHosts) }
+        if jump != nil { keys.insert(.jump) }
+        if connectTimeoutSeconds != nil { keys.insert(.connectTimeout) }
+        return keys
+    }
+
     /// Puts these settings over what `host` has: what they say wins, label by label.
-    func apply(to host: inout Host) {
+    ///
+    /// - Parameters:
+    ///   - host: the host.
+    ///   - asDefaults: whether these are the file's `defaults`, over which ssh_config wins.
+    func apply(to host: inout Host, asDefaults: Bool = false) {
+        if asDefaults {
+            host.defaultedKeys.formUnion(connectionKeys)
+        } else {
+            host.defaultedKeys.subtract(connectionKeys)
+        }
         host.address = address ?? host.address
         host.port = port ?? host.port
         host.user = user ?? host.user
@@ -65,6 +102,7 @@ struct HostSettings {
         host.knownHosts = knownHosts ?? host.knownHosts
         host.hostKey = hostKey ?? host.hostKey
         host.become = become ?? host.become
+        host.becomePassword = becomePassword ?? host.becomePassword
         host.jump = jump ?? host.jump
         host.transport = transport ?? host.transport
         host.connectTimeoutSeconds = connectTimeoutSeconds ?? host.connectTimeoutSeconds
@@ -73,7 +111,8 @@ struct HostSettings {
 }
 
 extension HostSettings {
-    private static func address(_ node: SourceNode, _ findings: inout Findings) -> String? {
+    /// A DNS name or an IP address.
+    static func address(_ node: SourceNode, _ findings: inout Findings) -> String? {
         guard let text = node.text(of: "'address'", &findings) else { return nil }
         func refuse(_ reason: String) -> String? {
             findings.error("address", "address \(quoted(text)) \(reason)", at: node.position)
@@ -99,7 +138,8 @@ extension HostSettings {
         return isName ? text : refuse("is neither a DNS name nor an IP address")
     }
 
-    private static func user(_ node: SourceNode, _ findings: inout Findings) -> String? {
+    /// A login name.
+    static func user(_ node: SourceNode, _ findings: inout Findings) -> String? {
         guard let text = node.text(of: "'user'", &findings) else { return nil }
         guard !text.hasPrefix("-"), !text.contains(where: { $0.isWhitespace || $0 == ":" || $0 == "/" }) else {
             findings.error("user", "user \(quoted(text)) is not a login name", at: node.position)
@@ -125,12 +165,24 @@ extension HostSettings {
         return text
     }
 
-    private static func transport(_ node: SourceNode, _ findings: inout Findings) -> Host.TransportKind? {
-        guard let kind = node.word(of: "'transport'", as: Host.TransportKind.self, &findings) else { return nil }
-        if NotSupported.transports.contains(kind) {
-            findings.add(NotSupported.diagnostic("transport \(quoted(kind.rawValue))", at: node.position))
+    private static func becomePassword(_ node: SourceNode, _ findings: inout Findings) -> DeclaredPassword? {
+        PasswordSource.read(node, of: "'becomePassword'", &findings).map {
+            DeclaredPassword(source: $0, position: node.position)
         }
-        return kind
+    }
+
+    private static func jump(_ node: SourceNode, _ findings: inout Findings) -> String? {
+        guard let text = node.text(of: "'jump'", &findings) else { return nil }
+        do {
+            _ = try JumpHost.list(text)
+            return text
+        } catch {
+            findings.error(
+                "jump",
+                "'jump' \(quoted(text)) \(error.reason); write [user@]host[:port], several with commas between, or none",
+                at: node.position)
+            return nil
+        }
     }
 
     private static func groups(

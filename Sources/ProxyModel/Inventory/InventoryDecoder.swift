@@ -2,7 +2,8 @@
 ///
 /// Weakest first, a host has what `defaults` of its file says, then its groups in the order that it lists them, then
 /// its own entry; labels merge one by one in the same order. Several files make one inventory: their groups and hosts
-/// add up, and `defaults` is for the hosts of its own file.
+/// add up, and `defaults` is for the hosts of its own file. Hosts of Ansible's inventories come behind; what our groups
+/// say is for those of them that are in groups of the same name, too, below what Ansible says.
 public enum InventoryDecoder {
     /// The most hosts that an inventory may have, ranges expanded.
     public static let hostLimit = 100_000
@@ -12,13 +13,20 @@ public enum InventoryDecoder {
 
     /// Decodes an inventory.
     ///
-    /// - Parameter documents: the roots of the files, in the order given on the command line.
+    /// - Parameters:
+    ///   - documents: the roots of the files, in the order given on the command line.
+    ///   - ansible: what all of Ansible's inventories say.
     /// - Returns: the inventory and everything that is wrong with it.
-    public static func decode(_ documents: [SourceNode]) -> Decoded<Inventory> {
+    public static func decode(
+        _ documents: [SourceNode], ansible: AnsibleInventory = AnsibleInventory(merging: [])
+    ) -> Decoded<Inventory> {
         var decoding = Decoding()
         for document in documents { decoding.readGroups(of: document) }
+        var resolver = AnsibleResolver(ansible)
+        decoding.addGroups(of: &resolver)
         for document in documents { decoding.readHosts(of: document) }
-        decoding.checkWhole(documents)
+        decoding.addHosts(of: &resolver)
+        decoding.checkWhole(documents.map(\.position), ansible.isPartial ? [] : ansible.sources)
         return Decoded(
             Inventory(hosts: decoding.hosts, groups: decoding.groupOrder), decoding.findings.diagnostics)
     }
@@ -31,7 +39,7 @@ private struct Decoding {
     var groups: [String: (settings: HostSettings, position: SourcePosition)] = [:]
     var hosts: [Host] = []
     /// Where each host was declared, with the name as written, for the message about the second one.
-    private var declared: [String: SourceNode.Entry] = [:]
+    fileprivate var declared: [String: SourceNode.Entry] = [:]
 
     mutating func readGroups(of document: SourceNode) {
         guard case .mapping(let entries) = document.content else { return }
@@ -93,7 +101,7 @@ private struct Decoding {
             }
             declared[name] = entry
             var host = Host(name: name, position: entry.keyPosition)
-            defaults?.apply(to: &host)
+            defaults?.apply(to: &host, asDefaults: true)
             for group in memberships { groups[group]?.settings.apply(to: &host) }
             settings.apply(to: &host)
             host.groups = memberships
@@ -112,13 +120,16 @@ private struct Decoding {
         }
     }
 
-    private static func duplicate(_ name: String, _ first: SourceNode.Entry, _ second: SourceNode.Entry) -> String {
+    fileprivate static func duplicate(_ name: String, _ first: SourceNode.Entry, _ second: SourceNode.Entry) -> String {
         func origin(_ entry: SourceNode.Entry) -> String { entry.key == name ? "" : " by \(quoted(entry.key))" }
         return "host \(quoted(name))\(origin(second)) is declared already\(origin(first)), at "
             + first.keyPosition.brief(from: second.keyPosition)
     }
 
-    mutating func checkWhole(_ documents: [SourceNode]) {
+    /// - Parameters:
+    ///   - documents: where our own files start.
+    ///   - ansible: where Ansible's sources start.
+    mutating func checkWhole(_ documents: [SourcePosition], _ ansible: [SourcePosition]) {
         checkAddresses()
         for name in groupOrder {
             guard let host = declared[name], let group = groups[name] else { continue }
@@ -126,13 +137,42 @@ private struct Decoding {
                 LintRule.ambiguousName.id, "\(quoted(name)) is a group and a host; selectors take it for both",
                 at: max(host.keyPosition, group.position))
         }
-        if declared.isEmpty, !findings.diagnostics.contains(where: { $0.severity == .error }),
-            let first = documents.first
-        {
+        guard declared.isEmpty, !findings.diagnostics.contains(where: { $0.severity == .error }) else { return }
+        if let first = documents.first {
             findings.error(
-                "empty-inventory", "the inventory has no hosts; add one under 'hosts:', as in 'web-1: {}'",
-                at: first.position)
+                "empty-inventory", "the inventory has no hosts; add one under 'hosts:', as in 'web-1: {}'", at: first)
+        } else if let first = ansible.first {
+            findings.error("empty-inventory", "the inventory has no hosts", at: first)
         }
+    }
+}
+
+/// What Ansible's inventories say.
+extension Decoding {
+    /// Declares their groups, unless ours are called that.
+    fileprivate mutating func addGroups(of resolver: inout AnsibleResolver) {
+        for group in resolver.groups() where groups[group.name] == nil {
+            groups[group.name] = (HostSettings(), group.position)
+            groupOrder.append(group.name)
+        }
+    }
+
+    /// Adds their hosts, below which stands what our groups say.
+    fileprivate mutating func addHosts(of resolver: inout AnsibleResolver) {
+        for described in resolver.hosts(limit: InventoryDecoder.hostLimit - hosts.count) {
+            let nothing = SourceNode(.scalar("", isPlain: true), at: described.position)
+            let entry = SourceNode.Entry(key: described.name, keyPosition: described.position, value: nothing)
+            if let first = declared[described.name] {
+                findings.error("duplicate-host", Self.duplicate(described.name, first, entry), at: described.position)
+                continue
+            }
+            declared[described.name] = entry
+            var host = described
+            for group in described.groups { groups[group]?.settings.apply(to: &host) }
+            HostSettings(described).apply(to: &host)
+            hosts.append(host)
+        }
+        for diagnostic in resolver.diagnostics { findings.add(diagnostic) }
     }
 }
 
@@ -147,7 +187,7 @@ private struct HostPlace: Hashable {
         let isLocal = host.transport == .local
         address = isLocal ? "localhost" : (host.address ?? host.name).lowercased()
         port = isLocal ? 0 : host.port ?? 22
-        jump = isLocal ? nil : host.jump
+        jump = isLocal ? nil : host.jump ?? host.proxyCommand
     }
 }
 

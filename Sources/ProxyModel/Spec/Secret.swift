@@ -8,9 +8,11 @@ public struct Secret: Sendable, Hashable {
         case notUTF8
         /// They hold a line end, a NUL or another character that controls something and shows nothing.
         case controlCharacter
+        /// They hold a line end or a NUL.
+        case lineEnd
     }
 
-    /// The password itself: UTF-8, not empty, without control characters.
+    /// The password itself, not empty: for a proxy UTF-8 without control characters, for a login one line of any bytes.
     public let revealed: [UInt8]
 
     /// - Parameter bytes: the password in UTF-8, not encoded in any other way.
@@ -20,6 +22,15 @@ public struct Secret: Sendable, Hashable {
         if bytes.isEmpty { throw .empty }
         if !bytes.isUTF8 { throw .notUTF8 }
         if String(decoding: bytes, as: UTF8.self).holdsControlCharacter { throw .controlCharacter }
+        revealed = bytes
+    }
+
+    /// - Parameter bytes: a password that a program on a host asks for, as bytes: nothing is taken for text.
+    /// - Throws: ``Invalid`` when they cannot be typed as one line.
+    public init(ofLogin bytes: some Sequence<UInt8>) throws(Invalid) {
+        let bytes = Array(bytes)
+        if bytes.isEmpty { throw .empty }
+        if bytes.contains(where: { [0, 0x0A, 0x0D].contains($0) }) { throw .lineEnd }
         revealed = bytes
     }
 
@@ -48,6 +59,7 @@ extension Secret.Invalid: CustomStringConvertible {
         case .empty: "is empty"
         case .notUTF8: "is not UTF-8 text"
         case .controlCharacter: "holds a control character or a line end"
+        case .lineEnd: "holds a line end or a NUL"
         }
     }
 }

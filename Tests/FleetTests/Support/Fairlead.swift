@@ -41,11 +41,12 @@ final class Fairlead: Sendable {
     ///   - hosts: the inventory's hosts.
     ///   - targets: the spec's targets, in YAML.
     ///   - settings: what follows `proxy:` in the spec.
+    ///   - login: how hosts are logged in to: the first keys of the inventory's `defaults:`.
     ///   - hostLines: further lines below the inventory's `hosts:`.
     ///   - variables: environment variables of its runs, besides the usual ones.
     init(
         _ hosts: [TestHost], targets: String = "[docker]", settings: String = Fairlead.settings,
-        hostLines: String = "", variables: [String: String] = [:]
+        login: String = "user: ops, become: sudo", hostLines: String = "", variables: [String: String] = [:]
     ) throws {
         self.variables = variables
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("fairlead-\(UUID().uuidString)")
@@ -54,11 +55,7 @@ final class Fairlead: Sendable {
         let first = try #require(hosts.first)
         var inventory = """
             version: 1
-            defaults:
-              user: ops
-              become: sudo
-              identity: \(first.identityFile.path)
-              knownHosts: \(first.knownHostsFile.path)
+            defaults: { \(login), identity: \(first.identityFile.path), knownHosts: \(first.knownHostsFile.path) }
             hosts:
 
             """
@@ -78,6 +75,13 @@ final class Fairlead: Sendable {
     /// Writes a file into the folder.
     func write(_ name: String, _ text: String) throws {
         try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    }
+
+    /// Writes a file that only its owner can read into the folder.
+    func writeSecret(_ name: String, _ bytes: [UInt8]) throws {
+        let file = folder.appendingPathComponent(name)
+        try Data(bytes).write(to: file)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
     }
 
     /// Runs the tool to its end.

@@ -2,7 +2,7 @@
 extension LintRule {
     static let targetRules = [noTargets, pullsDirect, variablesLower]
     static let inventoryRules = [
-        unmatchedOverride, duplicateAddress, rangeAddress, ambiguousName, duplicateGroup,
+        unmatchedOverride, duplicateAddress, rangeAddress, ambiguousName, duplicateGroup, ansibleIgnored,
     ]
 
     static let noTargets = LintRule(
@@ -50,4 +50,13 @@ extension LintRule {
         id: "duplicate-group", summary: "A host lists a group twice",
         why: "The second time means nothing; where groups differ, order counts, and one may have been meant elsewhere.",
         remedy: "Remove one of them.")
+
+    static let ansibleIgnored = LintRule(
+        id: "ansible-not-honoured",
+        summary: "A variable of an Ansible inventory says how a host is reached, and is not honoured",
+        why: """
+            fairlead takes from Ansible's inventories what it has something for; `docs/ansible.md` lists it. What is left \
+            over may be why a host is reached there and not here. Passwords are never taken over.
+            """,
+        remedy: "Say it in ssh_config or in an inventory of fairlead's own, or ignore the rule.")
 }

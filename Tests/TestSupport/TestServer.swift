@@ -1,21 +1,29 @@
-import Foundation
-import HostAccess
-import Testing
-
-@testable import SSHTransport
+import Crypto
+package import Foundation
+package import HostAccess
 
 /// A real sshd on loopback, on a port of its own, with host and user keys of its own in a temporary directory.
-final class TestServer: Sendable {
+package final class TestServer: Sendable {
     /// Where the keys and known_hosts files of the tests are; made once for a test run.
-    static let keys = TestKeys.shared
+    package static let keys = TestKeys.shared
 
-    let port: Int
+    /// Why there is no server.
+    package enum Failure: Error {
+        /// No port could be had.
+        case noPort
+        /// sshd does not listen.
+        case silent
+        /// A command failed.
+        case command(String)
+    }
+
+    package let port: Int
     private let process: Process
     private let lifeline = Pipe()
     private let directory: URL
 
     /// Starts sshd with lines added to its configuration; `hostKeys` are names of ``TestKeys``.
-    init(_ lines: [String] = [], hostKeys: [String] = ["host_ed25519", "host_ecdsa"]) throws {
+    package init(_ lines: [String] = [], hostKeys: [String] = ["host_ed25519", "host_ecdsa"]) throws {
         directory = try TestKeys.temporaryDirectory()
         port = try Self.freePort()
         let keys = try Self.keys.get()
@@ -38,7 +46,7 @@ final class TestServer: Sendable {
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = [
             "-c",
-            "/usr/sbin/sshd -D -e -f \"$1/sshd_config\" </dev/null & server=$!; cat >/dev/null; kill $server; rm -rf \"$1\"",
+            "/usr/sbin/sshd -D -e -f \"$1/sshd_config\" </dev/null 2>\"$1/log\" & server=$!; cat >/dev/null; kill $server; rm -rf \"$1\"",
             "sh", directory.path,
         ]
         process.standardInput = lifeline
@@ -48,13 +56,28 @@ final class TestServer: Sendable {
         try Self.waitUntilListening(port)
     }
 
+    /// What sshd has written so far; lines such as `LogLevel VERBOSE` have it say more.
+    package var log: String {
+        (try? String(contentsOf: directory.appending(path: "log"), encoding: .utf8)) ?? ""
+    }
+
+    /// Ends every connection that it has, as a network does that breaks.
+    package func endConnections() throws {
+        try TestKeys.run(
+            "sh",
+            [
+                "-c", "for server in $(pgrep -P \"$1\" sshd); do pkill -KILL -P $server; done; true", "sh",
+                "\(process.processIdentifier)",
+            ])
+    }
+
     deinit {
         try? lifeline.fileHandleForWriting.close()
         process.waitUntilExit()
     }
 
     /// Where this server is, with a key that it takes and the known_hosts file that has its ed25519 key.
-    func endpoint(_ adjust: (inout Endpoint) -> Void = { _ in }) throws -> Endpoint {
+    package func endpoint(_ adjust: (inout Endpoint) -> Void = { _ in }) throws -> Endpoint {
         let keys = try Self.keys.get()
         let known = directory.appending(path: "known_hosts").path
         try "[127.0.0.1]:\(port) \(keys.publicKey("host_ed25519"))\n"
@@ -67,14 +90,14 @@ final class TestServer: Sendable {
     }
 
     /// Writes a known_hosts file for one test.
-    func knownHosts(_ lines: String...) throws -> [String] {
+    package func knownHosts(_ lines: String...) throws -> [String] {
         let file = directory.appending(path: UUID().uuidString).path
         try lines.joined(separator: "\n").appending("\n").write(toFile: file, atomically: true, encoding: .utf8)
         return [file]
     }
 
     /// A port on which nothing listens.
-    static func freePort() throws -> Int {
+    package static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
@@ -85,7 +108,7 @@ final class TestServer: Sendable {
             guard let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return Int32(-1) }
             return bind(descriptor, pointer, length) == 0 ? getsockname(descriptor, pointer, &length) : -1
         }
-        try #require(result == 0)
+        guard result == 0 else { throw Failure.noPort }
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
@@ -103,13 +126,13 @@ final class TestServer: Sendable {
             if result == 0 { return }
             usleep(20_000)
         }
-        Issue.record("sshd does not listen")
+        throw Failure.silent
     }
 }
 
 /// Keys that `ssh-keygen` made for this test run.
-struct TestKeys: Sendable {
-    static let shared = Result { try TestKeys() }
+package struct TestKeys: Sendable {
+    package static let shared = Result { try TestKeys() }
 
     private let directory: URL
     private let lifeline = Pipe()
@@ -142,28 +165,29 @@ struct TestKeys: Sendable {
             .write(toFile: path("authorized_keys"), atomically: true, encoding: .utf8)
     }
 
-    func path(_ name: String) -> String { directory.appending(path: name).path }
+    package func path(_ name: String) -> String { directory.appending(path: name).path }
 
-    func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
+    package func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
 
     /// Type and base64 of a public key.
-    func publicKey(_ name: String) throws -> String {
+    package func publicKey(_ name: String) throws -> String {
         try text(name + ".pub").split(separator: " ").prefix(2).joined(separator: " ")
     }
 
-    func fingerprint(_ name: String) throws -> String {
-        let blob = try #require(Data(base64Encoded: String(publicKey(name).split(separator: " ")[1])))
-        return HostKey(blob: [UInt8](blob)).fingerprint
+    package func fingerprint(_ name: String) throws -> String {
+        let blob = Data(base64Encoded: String(try publicKey(name).split(separator: " ")[1])) ?? Data()
+        let digest = Data(SHA256.hash(data: blob)).base64EncodedString()
+        return "SHA256:" + digest.prefix { $0 != "=" }
     }
 
-    static func temporaryDirectory() throws -> URL {
+    package static func temporaryDirectory() throws -> URL {
         let directory = FileManager.default.temporaryDirectory.appending(path: "fairlead-ssh-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         return directory
     }
 
-    static func run(_ command: String, _ arguments: [String]) throws {
+    package static func run(_ command: String, _ arguments: [String]) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [command] + arguments
@@ -171,6 +195,6 @@ struct TestKeys: Sendable {
         process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+        guard process.terminationStatus == 0 else { throw TestServer.Failure.command(command) }
     }
 }

@@ -2,9 +2,9 @@ import NIOCore
 import NIOPosix
 
 /// A TCP server on loopback that behaves as badly as a test wants.
-final class ScriptedServer: Sendable {
+package final class ScriptedServer: Sendable {
     /// What it does with a connection.
-    enum Behaviour: Sendable {
+    package enum Behaviour: Sendable {
         /// Sends bytes, then nothing more.
         case says(String)
         /// Sends bytes and closes.
@@ -18,19 +18,28 @@ final class ScriptedServer: Sendable {
     }
 
     /// How a relay spoils a connection.
-    struct Relay: Sendable {
+    package struct Relay: Sendable {
         /// Closes after this many bytes from the server.
-        var dropAfter = Int.max
+        package var dropAfter = Int.max
         /// Passes nothing on after this many bytes from the server, and keeps the connection open.
-        var silentAfter = Int.max
+        package var silentAfter = Int.max
         /// Passes on at most this many bytes at a time, in both directions.
-        var fragment = Int.max
+        package var fragment = Int.max
+        /// What it says by itself before the server does.
+        package var preface = ""
+
+        package init(dropAfter: Int = .max, silentAfter: Int = .max, fragment: Int = .max, preface: String = "") {
+            self.dropAfter = dropAfter
+            self.preface = preface
+            self.silentAfter = silentAfter
+            self.fragment = fragment
+        }
     }
 
-    let port: Int
+    package let port: Int
     private let channel: any Channel
 
-    init(_ behaviour: Behaviour) async throws {
+    package init(_ behaviour: Behaviour) async throws {
         channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -65,6 +74,7 @@ private final class Script: ChannelInboundHandler {
             break
         case .relay(let port, let relay):
             let client = context.channel
+            client.writeAndFlush(ByteBuffer(string: relay.preface), promise: nil)
             partner = ClientBootstrap(group: context.eventLoop)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .channelInitializer { channel in

@@ -1,10 +1,8 @@
-import NIOCore
-
 /// How things from outside are put into messages.
-enum Text {
+package enum MessageText {
     /// Bytes of a server as they may be shown: control characters, bidirectional overrides and bytes that are not
     /// UTF-8 as `\xNN`, and no more than `limit` bytes of it.
-    static func escaped(_ bytes: some Collection<UInt8>, limit: Int = 80) -> String {
+    package static func escaped(_ bytes: some Collection<UInt8>, limit: Int = 80) -> String {
         var result = ""
         var decoder = UTF8()
         var rest = Array(bytes.prefix(limit))[...]
@@ -27,19 +25,20 @@ enum Text {
     }
 
     /// Text of a server as it may be shown.
-    static func escaped(_ text: String, limit: Int = 80) -> String {
+    package static func escaped(_ text: String, limit: Int = 80) -> String {
         escaped(Array(text.utf8), limit: limit)
     }
 
     /// `a`, `a and b`, `a, b and c`.
-    static func list(_ items: [String]) -> String {
+    package static func list(_ items: [String]) -> String {
         guard let last = items.last, items.count > 1 else { return items.first ?? "" }
         return items.dropLast().joined(separator: ", ") + " and " + last
     }
 
     /// `10 s`, `1.5 s`.
-    static func seconds(_ duration: Duration) -> String {
-        let milliseconds = TimeAmount(duration).nanoseconds / 1_000_000
+    package static func seconds(_ duration: Duration) -> String {
+        let (seconds, attoseconds) = duration.components
+        let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
         let (whole, fraction) = milliseconds.quotientAndRemainder(dividingBy: 1000)
         guard fraction != 0 else { return "\(whole) s" }
         var digits = String(String(1000 + fraction).dropFirst())
