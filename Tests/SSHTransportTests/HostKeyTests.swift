@@ -202,7 +202,8 @@ extension SSHTests {
             #expect(error.code == .changedHostKey)
             #expect(error.message.contains("is revoked by "))
             let onAnyPort = try await failure {
-                $0.knownHostsFiles = try server.knownHosts("[127.0.0.1]:\(server.port) \(key)", "@revoked 127.0.0.1 \(key)")
+                $0.knownHostsFiles = try server.knownHosts(
+                    "[127.0.0.1]:\(server.port) \(key)", "@revoked 127.0.0.1 \(key)")
             }
             #expect(onAnyPort.code == .changedHostKey)
         }
@@ -224,6 +225,21 @@ extension SSHTests {
                 error.message == "web-1 (127.0.0.1:\(server.port)): the host's key has changed: it is ED25519 "
                     + "\(try keys.fingerprint("host_ed25519")), and \(files[0]):1 has RSA "
                     + "\(try keys.fingerprint("host_rsa"))")
+        }
+
+        @Test("a host whose known key cannot be asked for here is for ssh, which can")
+        func knownTypeOfSSHAlone() async throws {
+            let server = try TestServer(hostKeys: ["host_rsa", "host_ed25519"])
+            var endpoint = try server.endpoint()
+            endpoint.knownHostsFiles = try server.knownHosts(
+                "[127.0.0.1]:\(server.port) \(try keys.publicKey("host_rsa"))")
+            do {
+                // libssh2 1.11 and later have RSA keys with SHA-2.
+                try await SSHTransport().withSession(to: endpoint) { _ in }
+            } catch let error as TransportError {
+                #expect(error.code == .needsOpenSSH)
+                #expect(error.message.hasSuffix(": the host is known by its RSA key, which only ssh can ask for here"))
+            }
         }
 
         @Test("a pin finds the key that it belongs to, whatever its type", arguments: ["host_ed25519", "host_ecdsa"])

@@ -102,7 +102,9 @@ final class KnownHostsFileTests {
         #expect(add("web-1", to: path("x")) == [.failed("Too many levels of symbolic links")])
     }
 
-    @Test("several writers at once lose nothing of what they add, while ssh adds lines without a lock", .timeLimit(.minutes(1)))
+    @Test(
+        "several writers at once lose nothing of what they add, while ssh adds lines without a lock",
+        .timeLimit(.minutes(1)))
     func writers() async throws {
         let file = path("known_hosts")
         let appended = Task.detached { [a] in
