@@ -1,5 +1,6 @@
 import Foundation
 import HostAccess
+import TestSupport
 import Testing
 
 @testable import SSHTransport
