@@ -17,6 +17,8 @@ actor SSHConnection {
 
     /// What the server said before its packets were encrypted; empty again after the handshake.
     var greeting = ServerGreeting()
+    /// Whether the server's greeting named OpenSSH, which reads public keys in a way of its own.
+    var isOpenSSH = false
     /// Nil before ``connect(to:)`` and after the end.
     var engine: SessionEngine?
     /// Nil before the TCP connection is there.
@@ -171,8 +173,7 @@ actor SSHConnection {
     func receive(_ bytes: ByteBuffer) {
         guard let engine else { return }
         silences = 0
-        greeting.record(bytes)
-        engine.receive(bytes)
+        engine.receive(greeting.record(bytes))
         pump()
         if greeting.isHopeless {
             end(.lost(nil))

@@ -116,7 +116,7 @@ extension SSHTests {
         private static func refusals(_ server: SSHServers.Server, after count: Int) async throws -> Int {
             var found = 0
             for _ in 0..<20 {
-                found = try SSHServers.shared.log(of: server).split(separator: "\n").count {
+                found = try SSHServers.shared.log(of: server).split(whereSeparator: \.isNewline).count {
                     $0.hasPrefix("Failed publickey for ")
                 }
                 if found > count { break }
