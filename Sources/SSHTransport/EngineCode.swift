@@ -7,6 +7,8 @@ enum EngineCode {
     static let authenticationFailed = LIBSSH2_ERROR_AUTHENTICATION_FAILED
     /// The server knows the key, had a signature and did not let the user in: it refused, or wants more than a key.
     static let keyNotEnough = LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED
+    /// libssh2 1.11.1 found no signature algorithm that the server takes for this key, and offered nothing.
+    static let noSignatureAlgorithm = LIBSSH2_ERROR_METHOD_NONE
     static let noCommonAlgorithm = LIBSSH2_ERROR_KEX_FAILURE
     static let channelFailure = LIBSSH2_ERROR_CHANNEL_FAILURE
     static let requestDenied = LIBSSH2_ERROR_CHANNEL_REQUEST_DENIED

@@ -1,3 +1,5 @@
+import HostAccess
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)

@@ -2,44 +2,29 @@ import Crypto
 import FoundationEssentials
 
 extension PrivateKey {
-    /// Why a file holds no key that can be used.
-    struct Unusable: Error, Equatable {
-        /// What is wrong, as a predicate of the file: "is a public key".
-        var reason: String
-        /// What to do about it.
-        var remedy: String
-    }
-
-    /// Reads a private key in the formats that `ssh-keygen` and `openssl` write: OpenSSH's own and PEM, unencrypted.
-    static func parse(_ content: [UInt8], path: String) throws(Unusable) -> PrivateKey {
-        let text = String(decoding: content, as: UTF8.self)
-        let lines = text.split(whereSeparator: \.isNewline)
-        guard let begin = lines.firstIndex(where: { $0.hasPrefix("-----BEGIN ") }) else {
-            throw unusableWithoutArmour(text)
+    /// Reads a private key in the formats that `ssh-keygen` and `openssl` write: OpenSSH's own and PEM.
+    ///
+    /// - Parameter passphrase: what to decrypt it with, if it is encrypted.
+    static func parse(
+        _ content: [UInt8], path: String, passphrase: Passphrase? = nil
+    ) throws(Unusable) -> PrivateKey {
+        let armour = try Armour(content)
+        if armour.label == "OPENSSH PRIVATE KEY" {
+            guard let envelope = OpenSSHEnvelope(try armour.decoded()) else { throw .damaged }
+            return PrivateKey(try openSSH(envelope, passphrase), path: path)
         }
-        let label = lines[begin].dropFirst("-----BEGIN ".count).prefix { $0 != "-" }
-        let body = lines[(begin + 1)...].prefix { !$0.hasPrefix("-----") }
-        if label.hasPrefix("ENCRYPTED")
-            || body.contains(where: { $0.hasPrefix("Proc-Type:") && $0.contains("ENCRYPTED") })
-        {
-            throw .encrypted
-        }
-        let pem = lines[begin...].joined(separator: "\n")
-        switch label {
-        case "OPENSSH PRIVATE KEY":
-            return PrivateKey(try openSSH(try decoded(body)), path: path)
-        case "EC PRIVATE KEY", "PRIVATE KEY":
-            return PrivateKey(try pkcs8OrSEC1(body, pem), path: path)
-        case "RSA PRIVATE KEY":
-            throw .unsupported("RSA")
-        case "DSA PRIVATE KEY":
-            throw .unsupported("DSA")
-        default:
-            throw .damaged
+        guard armour.isEncrypted else { return PrivateKey(try pem(armour.label, try armour.decoded()), path: path) }
+        guard let passphrase else { throw .encrypted }
+        let der = try PEMProtection.decrypt(armour, passphrase)
+        do {
+            return PrivateKey(try pem(armour.label, der), path: path)
+        } catch .damaged {
+            // Decryption with the wrong key sometimes ends like that of the right one.
+            throw .wrongPassphrase
         }
     }
 
-    /// Makes a key of what reading a file gave, for a ``FileCache``.
+    /// Makes a key of what reading a file gave.
     static func load(_ path: String, _ content: Result<[UInt8], SmallFile.Failure>) -> Result<PrivateKey, Unusable> {
         switch content {
         case .success(let bytes):
@@ -52,34 +37,22 @@ extension PrivateKey {
         }
     }
 
-    private static func unusableWithoutArmour(_ text: String) -> Unusable {
-        if text.hasPrefix("ssh-") || text.hasPrefix("ecdsa-") || text.hasPrefix("sk-") {
-            return Unusable(reason: "is a public key", remedy: "name the private key's file, the one without .pub")
-        }
-        if text.hasPrefix("PuTTY-User-Key-File") {
-            return Unusable(
-                reason: "is in PuTTY's format", remedy: "convert it with 'puttygen KEY -O private-openssh -o NEW'")
-        }
-        return .damaged
-    }
-
-    private static func decoded(_ lines: ArraySlice<Substring>) throws(Unusable) -> [UInt8] {
-        guard let data = Data(base64Encoded: lines.joined(), options: .ignoreUnknownCharacters) else {
-            throw .damaged
-        }
-        return [UInt8](data)
+    /// The public half in the file of a private key, where the format has it in clear.
+    static func publicBlob(inPrivate content: [UInt8]) -> [UInt8]? {
+        guard let armour = try? Armour(content), armour.label == "OPENSSH PRIVATE KEY",
+            let bytes = try? armour.decoded()
+        else { return nil }
+        return OpenSSHEnvelope(bytes)?.publicBlob
     }
 
     /// The format of OpenSSH's `PROTOCOL.key`.
-    private static func openSSH(_ bytes: [UInt8]) throws(Unusable) -> Pair {
-        var outer = WireReader(bytes)
-        guard outer.bytes(15).map(Array.init) == Array("openssh-key-v1\0".utf8),
-            let cipher = outer.text(), outer.string() != nil, outer.string() != nil,
-            outer.uint32() == 1, outer.string() != nil, let secret = outer.string()
-        else { throw .damaged }
-        guard cipher == "none" else { throw .encrypted }
-        var inner = WireReader(secret)
-        guard let check = inner.uint32(), inner.uint32() == check, let type = inner.text() else { throw .damaged }
+    private static func openSSH(_ envelope: OpenSSHEnvelope, _ passphrase: Passphrase?) throws(Unusable) -> Pair {
+        // A FIDO key's file holds no secret to sign with: no use in asking for its passphrase.
+        if HostKey(blob: envelope.publicBlob).type.hasPrefix("sk-") { throw .securityKey }
+        var inner = WireReader(try envelope.open(passphrase))
+        guard let check = inner.uint32(), inner.uint32() == check, let type = inner.text() else {
+            throw envelope.isEncrypted ? .wrongPassphrase : .damaged
+        }
         do {
             switch type {
             case "ssh-ed25519":
@@ -91,6 +64,8 @@ extension PrivateKey {
                 return .p384(try P384.Signing.PrivateKey(rawRepresentation: scalar(&inner, size: 48)))
             case "ecdsa-sha2-nistp521":
                 return .p521(try P521.Signing.PrivateKey(rawRepresentation: scalar(&inner, size: 66)))
+            case "ssh-rsa":
+                return try rsa(&inner)
             default:
                 throw Unusable.unsupported(HostKey.shortName(ofType: type))
             }
@@ -109,37 +84,91 @@ extension PrivateKey {
         return Array(repeating: 0, count: size - digits.count) + digits
     }
 
-    private static func pkcs8OrSEC1(_ body: ArraySlice<Substring>, _ pem: String) throws(Unusable) -> Pair {
-        if let pair = ed25519PKCS8(try decoded(body)) { return pair }
-        return try ecdsaPEM(pem)
+    // MARK: - PEM
+
+    private static func pem(_ label: String, _ der: [UInt8]) throws(Unusable) -> Pair {
+        switch label {
+        case "RSA PRIVATE KEY": return try rsa(pkcs1: der)
+        case "EC PRIVATE KEY": return try ecdsa(der)
+        case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY": return try pkcs8(der)
+        case "DSA PRIVATE KEY": throw .unsupported("DSA")
+        default: throw .damaged
+        }
     }
 
-    /// An ed25519 key in PKCS #8 (RFC 8410 section 7) has one fixed beginning; nil for anything else.
-    private static func ed25519PKCS8(_ der: [UInt8]) -> Pair? {
-        let beginning: [UInt8] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20]
-        guard der.count == 48, der.starts(with: beginning) else { return nil }
-        return (try? Curve25519.Signing.PrivateKey(rawRepresentation: der.suffix(32))).map { .ed25519($0) }
+    private static func pkcs8(_ der: [UInt8]) throws(Unusable) -> Pair {
+        var outer = DERReader(der)
+        guard var fields = outer.sequence(), fields.number() != nil, var algorithm = fields.sequence(),
+            let identifier = algorithm.value(DERReader.Tag.identifier), let key = fields.value(DERReader.Tag.octets)
+        else { throw .damaged }
+        switch Array(identifier) {
+        case [0x2b, 0x65, 0x70]:
+            // RFC 8410 section 7.
+            var inner = DERReader(key)
+            guard let seed = inner.value(DERReader.Tag.octets),
+                let pair = try? Curve25519.Signing.PrivateKey(rawRepresentation: Array(seed))
+            else { throw .damaged }
+            return .ed25519(pair)
+        case [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1]:
+            return try rsa(pkcs1: key)
+        case [0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1]:
+            return try ecdsa(der)
+        default:
+            throw .unsupported("this")
+        }
     }
 
-    private static func ecdsaPEM(_ pem: String) throws(Unusable) -> Pair {
-        if let key = try? P256.Signing.PrivateKey(pemRepresentation: pem) { return .p256(key) }
-        if let key = try? P384.Signing.PrivateKey(pemRepresentation: pem) { return .p384(key) }
-        if let key = try? P521.Signing.PrivateKey(pemRepresentation: pem) { return .p521(key) }
+    private static func ecdsa(_ der: [UInt8]) throws(Unusable) -> Pair {
+        if let key = try? P256.Signing.PrivateKey(derRepresentation: der) { return .p256(key) }
+        if let key = try? P384.Signing.PrivateKey(derRepresentation: der) { return .p384(key) }
+        if let key = try? P521.Signing.PrivateKey(derRepresentation: der) { return .p521(key) }
+        var reader = DERReader(der)
+        guard reader.sequence() != nil else { throw .damaged }
         throw .unsupported("this")
     }
 }
 
-extension PrivateKey.Unusable {
-    static let encrypted = Self(
-        reason: "is protected by a passphrase, which is not supported",
-        remedy: "use a deploy key without a passphrase, or write an unprotected copy with 'ssh-keygen -p'")
+/// The lines around a key in base64 (RFC 7468), and those that PEM had in front of it (RFC 1421).
+struct Armour {
+    /// What stands behind BEGIN.
+    let label: String
+    /// `Proc-Type` and `DEK-Info`.
+    private(set) var headers: [String: String] = [:]
+    private var body = ""
 
-    static let damaged = Self(
-        reason: "is not a private key or is damaged", remedy: "make a key with 'ssh-keygen -t ed25519'")
+    init(_ content: [UInt8]) throws(PrivateKey.Unusable) {
+        let text = String(decoding: content, as: UTF8.self)
+        let lines = text.split(whereSeparator: \.isNewline)
+        guard let begin = lines.firstIndex(where: { $0.hasPrefix("-----BEGIN ") }) else {
+            throw Self.without(text)
+        }
+        label = String(lines[begin].dropFirst("-----BEGIN ".count).prefix { $0 != "-" })
+        for line in lines[(begin + 1)...].prefix(while: { !$0.hasPrefix("-----") }) {
+            if let colon = line.firstIndex(of: ":") {
+                headers[String(line[..<colon])] = String(line[line.index(after: colon)...].drop { $0 == " " })
+            } else {
+                body += line
+            }
+        }
+    }
 
-    static func unsupported(_ kind: String) -> Self {
-        Self(
-            reason: "holds a key of \(kind) type, which is not supported",
-            remedy: "make an ed25519 key with 'ssh-keygen -t ed25519'")
+    /// A passphrase protects what is inside; in OpenSSH's format that is not seen from here.
+    var isEncrypted: Bool {
+        label.hasPrefix("ENCRYPTED") || headers["Proc-Type"]?.contains("ENCRYPTED") == true
+    }
+
+    /// What is inside.
+    func decoded() throws(PrivateKey.Unusable) -> [UInt8] {
+        guard let data = Data(base64Encoded: body, options: .ignoreUnknownCharacters) else { throw .damaged }
+        return [UInt8](data)
+    }
+
+    private static func without(_ text: String) -> PrivateKey.Unusable {
+        if text.hasPrefix("ssh-") || text.hasPrefix("ecdsa-") || text.hasPrefix("sk-") { return .publicKey }
+        if text.hasPrefix("PuTTY-User-Key-File") {
+            return PrivateKey.Unusable(
+                reason: "is in PuTTY's format", remedy: "convert it with 'puttygen KEY -O private-openssh -o NEW'")
+        }
+        return .damaged
     }
 }

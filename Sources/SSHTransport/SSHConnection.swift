@@ -17,6 +17,8 @@ actor SSHConnection {
 
     /// What the server said before its packets were encrypted; empty again after the handshake.
     var greeting = ServerGreeting()
+    /// Whether the server's greeting named OpenSSH, which reads public keys in a way of its own.
+    var isOpenSSH = false
     /// Nil before ``connect(to:)`` and after the end.
     var engine: SessionEngine?
     /// Nil before the TCP connection is there.

@@ -7,7 +7,7 @@ extension SSHTransport {
     func logIn(to endpoint: Endpoint) async throws(TransportError) -> SSHConnection {
         let place = Place(endpoint)
         // Before any connection: one that cannot log in would count against this client on the server.
-        let (keys, unusable) = try await usableKeys(endpoint)
+        let keys = try await loginKeys(for: endpoint)
         let trust = await trust(endpoint)
         try trust.checkBeforeConnecting()
         let addresses = try await addresses(of: endpoint)
@@ -18,7 +18,7 @@ extension SSHTransport {
             let outcome: Attempt
             do {
                 outcome = try await gate.withPlace(at: endpoint.server) {
-                    await attempt(endpoint, addresses, hostKeys, trust, keys, unusable)
+                    await attempt(endpoint, addresses, hostKeys, trust, keys)
                 }
             } catch {
                 throw place.error(.cancelled, "waiting for other logins at the same address was cancelled")
@@ -59,7 +59,7 @@ extension SSHTransport {
 
     private func attempt(
         _ endpoint: Endpoint, _ addresses: [SocketAddress], _ hostKeys: [String], _ trust: HostTrust,
-        _ keys: [PrivateKey], _ unusable: [String]
+        _ keys: LoginKeys
     ) async -> Attempt {
         let connection: SSHConnection
         do {
@@ -68,7 +68,7 @@ extension SSHTransport {
         } catch {
             return .failed(error)
         }
-        let outcome = await attempt(connection, addresses, hostKeys, trust, keys, unusable)
+        let outcome = await attempt(connection, addresses, hostKeys, trust, keys)
         if case .loggedIn = outcome { return outcome }
         await connection.close()
         return outcome
@@ -76,7 +76,7 @@ extension SSHTransport {
 
     private func attempt(
         _ connection: SSHConnection, _ addresses: [SocketAddress], _ hostKeys: [String], _ trust: HostTrust,
-        _ keys: [PrivateKey], _ unusable: [String]
+        _ keys: LoginKeys
     ) async -> Attempt {
         do throws(TransportError) {
             try await reach(connection, addresses)
@@ -102,7 +102,7 @@ extension SSHTransport {
             }
         }
         do throws(TransportError) {
-            try await connection.authenticate(with: keys, unusable: unusable)
+            try await connection.authenticate(with: keys)
             await connection.watchLife()
             return .loggedIn(connection)
         } catch {
@@ -131,26 +131,5 @@ extension SSHTransport {
             files.append(await knownHosts.content(of: file))
         }
         return HostTrust(endpoint, files)
-    }
-
-    private func usableKeys(
-        _ endpoint: Endpoint
-    ) async throws(TransportError) -> (keys: [PrivateKey], unusable: [String]) {
-        var keys: [PrivateKey] = []
-        var unusable: [(text: String, remedy: String)] = []
-        for file in endpoint.identityFiles {
-            switch await identities.content(of: file) {
-            case .success(let key): keys.append(key)
-            case .failure(let why): unusable.append(("\(Text.escaped(file, limit: 4096)) \(why.reason)", why.remedy))
-            }
-        }
-        guard keys.isEmpty else { return (keys, unusable.map(\.text)) }
-        guard let first = unusable.first else {
-            throw Place(endpoint).error(
-                .identity, "no private key is set", remedy: "set identity: in the inventory or use --identity")
-        }
-        throw Place(endpoint).error(
-            .identity, "no private key to log in with: \(unusable.map(\.text).joined(separator: "; "))",
-            remedy: first.remedy)
     }
 }

@@ -3,10 +3,10 @@ import NIOCore
 
 /// Reaches hosts over SSH: SwiftNIO moves the bytes, libssh2 speaks the protocol.
 ///
-/// Logs in with ed25519 and ECDSA keys from files. A host's key has to be in a known_hosts file or be the pinned one, unless
-/// the user lets unknown hosts in.
-/// Key and known_hosts files are read once in a transport's life. The operator's ssh_config, agent and proxy variables
-/// have no part in it.
+/// Logs in with ed25519, ECDSA and RSA keys from files and from an ssh-agent; what only the system's `ssh` can use is told
+/// by ``TransportError/Code/needsOpenSSH``. A host's key has to be in a known_hosts file or be the pinned one, unless the
+/// user lets unknown hosts in. Key and known_hosts files are read once in a transport's life, and agents are asked once for
+/// their keys. The operator's proxy variables have no part in it.
 ///
 /// libssh2 does not tell a command whose end the server did not report from one that exited with 0: what a command
 /// answers must show by itself that it is complete. ``CommandResult/Termination/unreported`` occurs only when the
@@ -49,7 +49,10 @@ public struct SSHTransport: Transport {
     let options: Options
     let live = LiveCounters()
     let gate: LoginGate
-    let identities: FileCache<Result<PrivateKey, PrivateKey.Unusable>>
+    let keyFiles: FileCache<KeyFile>
+    let certificates: FileCache<Bool>
+    let keyring = Keyring()
+    let agents: Agents
     let knownHosts: FileCache<KnownHosts>
     let jumpHosts: JumpHosts
     let knownHostsWriter = KnownHostsWriter()
@@ -60,7 +63,11 @@ public struct SSHTransport: Transport {
         let logins = live.logins
         gate = LoginGate(limit: options.loginsPerServer) { logins.add($0) }
         jumpHosts = JumpHosts(options)
-        identities = FileCache(PrivateKey.load)
+        agents = Agents(patience: options.authenticationTimeout)
+        keyFiles = FileCache(KeyFile.load)
+        certificates = FileCache { _, content in
+            (try? content.get()).map(PublicKeyLine.isCertificate) ?? false
+        }
         let notice = options.notice
         knownHosts = FileCache(limit: KnownHosts.largestFile) { path, content in
             let hosts = KnownHosts(content, of: path)

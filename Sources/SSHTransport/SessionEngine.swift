@@ -23,6 +23,8 @@ final class SessionEngine {
     private(set) var consumed = 0
     /// The text of the server's disconnect message, once it sent one.
     private(set) var disconnectMessage: [UInt8]?
+    /// ``disconnectMessage``, to follow "the server closed the connection; ".
+    var farewell: String? { disconnectMessage.map { "it said '\(Text.escaped($0))'" } }
 
     private let session: OpaquePointer
     private var inbound = ByteBuffer()
@@ -152,24 +154,29 @@ final class SessionEngine {
 
     // MARK: - Authentication
 
-    /// Offers `key` for `user` and, if the server takes it, signs. Call again with the same arguments on `EAGAIN`.
-    func authenticate(_ user: String, with key: PrivateKey) -> Int32 {
-        // The signature callback gets the key through its own `abstract`; the key outlives this synchronous call.
-        withExtendedLifetime(key) {
-            var abstract: UnsafeMutableRawPointer? = Unmanaged.passUnretained(key).toOpaque()
+    /// Offers a key for `user` and, if the server takes it, signs. Call again with the same arguments on `EAGAIN`, which
+    /// also means that the signature is not there yet.
+    func authenticate(_ user: String, with signature: LoginSignature) -> Int32 {
+        // The callback gets the signature through its own `abstract`; it outlives this synchronous call.
+        withExtendedLifetime(signature) {
+            let blob = signature.key.offeredBlob
+            var abstract: UnsafeMutableRawPointer? = Unmanaged.passUnretained(signature).toOpaque()
             return libssh2_userauth_publickey(
-                session, user, key.publicBlob, key.publicBlob.count,
-                { _, signature, length, data, dataLength, abstract in
-                    guard let signature, let length, let raw = abstract?.pointee else { return -1 }
-                    let key = Unmanaged<PrivateKey>.fromOpaque(raw).takeUnretainedValue()
-                    let message = UnsafeRawBufferPointer(start: data, count: dataLength)
-                    guard let bytes = try? key.signature(for: message),
-                        let copy = malloc(bytes.count)  // libssh2 frees it
-                    else { return -1 }
-                    UnsafeMutableRawBufferPointer(start: copy, count: bytes.count).copyBytes(from: bytes)
-                    signature.pointee = copy.assumingMemoryBound(to: UInt8.self)
-                    length.pointee = bytes.count
-                    return 0
+                session, user, blob, blob.count,
+                { _, result, length, data, dataLength, abstract in
+                    guard let result, let length, let raw = abstract?.pointee else { return -1 }
+                    let signature = Unmanaged<LoginSignature>.fromOpaque(raw).takeUnretainedValue()
+                    signature.sign(UnsafeRawBufferPointer(start: data, count: dataLength))
+                    switch signature.state {
+                    case .unasked, .asked: return EngineCode.again
+                    case .failed: return -1
+                    case .signed(let bytes):
+                        guard let copy = malloc(bytes.count) else { return -1 }  // libssh2 frees it
+                        UnsafeMutableRawBufferPointer(start: copy, count: bytes.count).copyBytes(from: bytes)
+                        result.pointee = copy.assumingMemoryBound(to: UInt8.self)
+                        length.pointee = bytes.count
+                        return 0
+                    }
                 },
                 &abstract)
         }

@@ -33,12 +33,13 @@ struct PrivateKeyTests {
             ),
             ("-----BEGIN OPENSSH PRIVATE KEY-----", "is not a private key or is damaged"),
             ("-----BEGIN CERTIFICATE-----\nAAAA\n", "is not a private key or is damaged"),
-            ("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n", "holds a key of RSA type, which is not supported"),
+            ("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n", "is not a private key or is damaged"),
+            ("-----BEGIN DSA PRIVATE KEY-----\nAAAA\n", "holds a key of DSA type, which is not supported"),
             (
                 "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n",
-                "is protected by a passphrase, which is not supported"
+                "is protected by a passphrase, which was not given"
             ),
-            ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n", "is protected by a passphrase, which is not supported"),
+            ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n", "is protected by a passphrase, which was not given"),
             ("ssh-ed25519 AAAA ops", "is a public key"),
             ("PuTTY-User-Key-File-3: ssh-ed25519", "is in PuTTY's format"),
         ])
@@ -50,7 +51,7 @@ struct PrivateKeyTests {
     @Test("a key file cut anywhere is damaged, never a crash")
     func truncated() throws {
         let keys = try TestKeys.shared.get()
-        for name in ["user_ed25519", "user_ecdsa521"] {
+        for name in ["user_ed25519", "user_ecdsa521", "user_rsa", "user_rsa_pem", "encrypted"] {
             let content = Array(try keys.text(name).utf8)
             for length in 0..<(content.count - 40) {
                 #expect(throws: PrivateKey.Unusable.self) {

@@ -153,19 +153,28 @@ package struct TestKeys: Sendable {
             ("user_ecdsa384", ["ecdsa", "-b", "384"]), ("user_ecdsa521", ["ecdsa", "-b", "521"]),
             ("user_ecdsa_pem", ["ecdsa", "-m", "PEM"]), ("user_ecdsa_pkcs8", ["ecdsa", "-m", "PKCS8"]),
             ("stranger", ["ed25519"]), ("user_rsa", ["rsa", "-b", "2048"]),
+            ("user_rsa_pem", ["rsa", "-b", "1024", "-m", "PEM"]), ("user_rsa_pkcs8", ["rsa", "-m", "PKCS8"]),
+            ("user_rsa_small", ["rsa", "-b", "1024"]),
         ] {
             try Self.run("ssh-keygen", ["-q", "-N", "", "-C", name, "-f", path(name), "-t"] + type)
         }
         try Self.run("ssh-keygen", ["-q", "-N", "secret", "-f", path("encrypted"), "-t", "ed25519"])
         let users = [
             "user_ed25519", "user_ecdsa", "user_ecdsa384", "user_ecdsa521", "user_ecdsa_pem", "user_ecdsa_pkcs8",
-            "user_rsa",
+            "user_rsa", "user_rsa_pem", "user_rsa_pkcs8", "user_rsa_small",
         ]
         try users.map { try text($0 + ".pub") }.joined()
             .write(toFile: path("authorized_keys"), atomically: true, encoding: .utf8)
     }
 
     package func path(_ name: String) -> String { directory.appending(path: name).path }
+
+    /// Another file with that private key.
+    package func copy(_ name: String) throws -> String {
+        let copy = path(UUID().uuidString)
+        try FileManager.default.copyItem(atPath: path(name), toPath: copy)
+        return copy
+    }
 
     package func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
 

@@ -175,7 +175,7 @@ extension InventoryFiles {
             guard !hasFailed.load(ordering: .relaxed) else { return }
             let program = InventoryProgram(words: [path, "--host", hosts[index]], timeout: timeout)
             let document: ParsedDocument
-            do {
+            do throws(InventoryProgram.Failure) {
                 document = JSONSource.read(try program.output(), file: "\(file) --host \(hosts[index])")
             } catch {
                 hasFailed.store(true, ordering: .relaxed)
