@@ -29,8 +29,8 @@ extension SSHConnection {
         switch await call(within: endpoint.connectTimeout, { $0.handshake() }) {
         case .success(0):
             let offered = greeting.algorithms?.hostKey ?? []
-            limitSessions(of: greeting.software)
             isOpenSSH = greeting.software?.hasPrefix("OpenSSH") == true
+            limitSessions(of: greeting.software)
             greeting.finish()
             guard let blob = self.engine?.hostKey else {
                 throw .final(place.error(.keyExchange, "the server showed no host key"))

@@ -38,15 +38,20 @@ enum AnsibleScalar {
         return number.map { .scalar($0, isPlain: true) } ?? .scalar(text, isPlain: false)
     }
 
-    /// A string in quotes and nothing but a comment behind it; nil for anything else.
-    private static func pythonString(_ text: String, quote: Character) -> SourceNode.Content? {
+    /// A string in quotes, or several, and nothing but a comment behind it; nil for anything else.
+    private static func pythonString(_ text: String, quote first: Character) -> SourceNode.Content? {
         var result = ""
+        var quote = first
         var rest = text.dropFirst()
         while let character = rest.popFirst() {
             if character == quote {
                 let behind = rest.drop { $0 == " " || $0 == "\t" }
-                guard behind.isEmpty || behind.first == "#" else { return nil }
-                return .scalar(result, isPlain: false)
+                if behind.isEmpty || behind.first == "#" { return .scalar(result, isPlain: false) }
+                // Strings that follow each other are one.
+                guard behind.first == "'" || behind.first == "\"" else { return nil }
+                rest = behind
+                quote = rest.removeFirst()
+                continue
             }
             guard character == "\\" else {
                 result.append(character)
