@@ -135,7 +135,7 @@ let package = Package(
         .testTarget(
             name: "FairleadCommandsTests",
             dependencies: [
-                "FairleadCommands", "Fleet", "ProxyModel", "HostAccess", "TestSupport",
+                "FairleadCommands", "Fleet", "ProxyModel", "HostAccess", "SSHTransport", "TestSupport",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: common),

@@ -35,7 +35,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         try Approval.check(yes, for: "apply")
-        let context = try RunContext(
+        let context = try await RunContext(
             inputs: inputs, selection: selection, connection: connection, output: output,
             lockWaitSeconds: lockWait.seconds, prunes: prune)
         var outcomes: [HostOutcome]
@@ -48,7 +48,7 @@ struct ApplyCommand: AsyncParsableCommand {
                 outcomes = approval.merging(changed, into: outcomes)
             }
         }
-        try context.finish(RunReport(.apply, outcomes.withoutPlans), output)
+        try await context.finish(RunReport(.apply, outcomes.withoutPlans), output)
     }
 }
 

@@ -24,7 +24,7 @@ struct ExplainCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     mutating func run() async throws {
-        let context = try RunContext(host: host, inputs: inputs, connection: connection, output: output)
+        let context = try await RunContext(host: host, inputs: inputs, connection: connection, output: output)
         guard let work = context.work.first else { return }
         let result = await context.runner.explain(work)
         let report = ExplanationReport(result)

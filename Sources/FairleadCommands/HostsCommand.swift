@@ -19,9 +19,13 @@ struct HostsCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     mutating func run() throws {
-        let hosts = try InputLoader.select(from: try InputLoader.load(inputs), limit: selection.limit)
-        let resolver = EndpointResolver(connection)
-        let resolved = hosts.map { (host: $0, endpoint: resolver.endpoint(for: $0), become: resolver.become(for: $0)) }
+        let inventory = try InputLoader.load(inputs)
+        let resolver = try EndpointResolver(connection, inventory, runsCommands: false)
+        var resolved: [(host: Host, endpoint: Endpoint, become: Host.Become)] = []
+        for host in try InputLoader.select(from: inventory, limit: selection.limit) {
+            let endpoint = try resolver.endpoint(for: host)
+            resolved.append((host, endpoint, resolver.become(for: host, at: endpoint)))
+        }
         let text =
             switch output.format {
             case .text: resolved.map { Self.line($0.host, $0.endpoint, $0.become) }.joined()
@@ -31,7 +35,7 @@ struct HostsCommand: ParsableCommand {
     }
 
     private static func line(_ host: Host, _ endpoint: Endpoint, _ become: Host.Become) -> String {
-        var parts = [DisplayText.escaped(host.name), login(endpoint), way(host, become)]
+        var parts = [DisplayText.escaped(host.name), login(endpoint), way(endpoint, become)]
         if !host.groups.isEmpty { parts.append("groups: \(list(host.groups))") }
         if !host.labels.isEmpty {
             parts.append("labels: \(list(host.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }))")
@@ -48,8 +52,16 @@ struct HostsCommand: ParsableCommand {
         return DisplayText.escaped("\(endpoint.user)@\(address):\(endpoint.port)")
     }
 
-    private static func way(_ host: Host, _ become: Host.Become) -> String {
-        "\((host.transport ?? .ssh).rawValue), become \(become.rawValue)"
+    private static func way(_ endpoint: Endpoint, _ become: Host.Become) -> String {
+        var way = endpoint.way.rawValue
+        if !endpoint.wayReasons.isEmpty { way += " (\(endpoint.wayReasons.joined(separator: "; ")))" }
+        if let through = through(endpoint) { way += " through \(through)" }
+        return DisplayText.escaped("\(way), become \(become.rawValue)")
+    }
+
+    /// The jump hosts, the first one first: `ops@10.0.0.1:22, ops@10.0.0.2:22`.
+    private static func through(_ endpoint: Endpoint) -> String? {
+        endpoint.jumps.isEmpty ? nil : endpoint.jumps.map(login).joined(separator: ", ")
     }
 
     private static func document(
@@ -61,8 +73,9 @@ struct HostsCommand: ParsableCommand {
                 "port": .int(endpoint.port), "groups": .array(host.groups.map(text)),
                 "labels": .object(
                     host.labels.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, text($0.value)) }),
-                "transport": .string((host.transport ?? .ssh).rawValue), "become": .string(become.rawValue),
-                "jump": host.jump.map(text) ?? .null,
+                "transport": .string(endpoint.way.rawValue),
+                "transportReasons": .array(endpoint.wayReasons.map(text)), "become": .string(become.rawValue),
+                "jump": through(endpoint).map(text) ?? .null,
             ]
         }
         return DocumentEnvelope.document(

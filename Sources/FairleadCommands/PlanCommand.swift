@@ -28,10 +28,10 @@ struct PlanCommand: AsyncParsableCommand {
     var prune = false
 
     mutating func run() async throws {
-        let context = try RunContext(
+        let context = try await RunContext(
             inputs: inputs, selection: selection, connection: connection, output: output, resolvesSecrets: !noSecrets,
             prunes: prune)
         let outcomes = await context.runner.plan(context.work)
-        try context.finish(RunReport(.plan, outcomes), output, changesCount: detailedExitcode)
+        try await context.finish(RunReport(.plan, outcomes), output, changesCount: detailedExitcode)
     }
 }

@@ -63,6 +63,13 @@ final class Progress: Sendable {
         }
     }
 
+    /// Says something that is no event of a host.
+    ///
+    /// - Parameter text: one line, fit to be shown.
+    func say(notice text: String) {
+        state.withLock { line(text, &$0) }
+    }
+
     /// Takes the live line away, for a question or at the end.
     func clear() {
         state.withLock { erase(&$0) }

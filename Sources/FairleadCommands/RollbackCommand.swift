@@ -57,13 +57,13 @@ struct RollbackCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         if !preview { try Approval.check(yes, for: "rollback") }
-        let context = try RunContext(
+        let context = try await RunContext(
             inventory: inventory, selection: selection, connection: connection, output: output,
             lockWaitSeconds: lockWait.seconds)
         if preview {
             let planned = await context.runner.planRollback(context.work, of: kept)
             try check(planned)
-            return try context.finish(RunReport(.plan, planned), output)
+            return try await context.finish(RunReport(.plan, planned), output)
         }
         var outcomes: [HostOutcome]
         if yes {
@@ -77,6 +77,6 @@ struct RollbackCommand: AsyncParsableCommand {
             }
         }
         try check(outcomes)
-        try context.finish(RunReport(.apply, outcomes.withoutPlans), output)
+        try await context.finish(RunReport(.apply, outcomes.withoutPlans), output)
     }
 }

@@ -11,6 +11,8 @@ struct RunContext {
     let work: [HostWork]
     /// Runs them.
     let runner: FleetRunner
+    /// Reaches them.
+    let reach: HostReach
     /// Shows how it goes.
     let progress: Progress
     /// Ctrl-C.
@@ -29,8 +31,8 @@ struct RunContext {
     init(
         inputs: InputOptions, selection: SelectionOptions, connection: ConnectionOptions, output: OutputOptions,
         lockWaitSeconds: Int = 0, resolvesSecrets: Bool = true, prunes: Bool = false
-    ) throws(CommandFailure) {
-        try self.init(
+    ) async throws(CommandFailure) {
+        try await self.init(
             inputs: inputs, connection: connection, output: output, lockWaitSeconds: lockWaitSeconds,
             resolvesSecrets: resolvesSecrets, prunes: prunes
         ) { inventory throws(CommandFailure) in
@@ -48,8 +50,8 @@ struct RunContext {
     /// - Throws: ``CommandFailure`` when the files are wrong or there is no such host; no host was touched.
     init(
         host name: String, inputs: InputOptions, connection: ConnectionOptions, output: OutputOptions
-    ) throws(CommandFailure) {
-        try self.init(inputs: inputs, connection: connection, output: output, resolvesSecrets: false) {
+    ) async throws(CommandFailure) {
+        try await self.init(inputs: inputs, connection: connection, output: output, resolvesSecrets: false) {
             inventory throws(CommandFailure) in [try InputLoader.host(named: name, in: inventory)]
         }
     }
@@ -66,45 +68,53 @@ struct RunContext {
     init(
         inventory: InventoryOptions, selection: SelectionOptions, connection: ConnectionOptions, output: OutputOptions,
         lockWaitSeconds: Int
-    ) throws(CommandFailure) {
-        let hosts = try InputLoader.select(from: try InputLoader.load(inventory), limit: selection.limit)
-        try self.init(
-            hosts, hosts.map { DesiredState(host: $0.name, entries: []) }, EndpointResolver(connection), connection,
-            output,
-            lockWaitSeconds: lockWaitSeconds)
+    ) async throws(CommandFailure) {
+        let inventory = try InputLoader.load(inventory)
+        let hosts = try InputLoader.select(from: inventory, limit: selection.limit)
+        try await self.init(
+            hosts, hosts.map { DesiredState(host: $0.name, entries: []) }, EndpointResolver(connection, inventory),
+            connection, output, lockWaitSeconds: lockWaitSeconds)
     }
 
     private init(
         inputs: InputOptions, connection: ConnectionOptions, output: OutputOptions, lockWaitSeconds: Int = 0,
         resolvesSecrets: Bool, prunes: Bool = false,
         selecting select: (Inventory) throws(CommandFailure) -> [ProxyModel.Host]
-    ) throws(CommandFailure) {
+    ) async throws(CommandFailure) {
         let loaded = try InputLoader.load(inputs)
         let hosts = try select(loaded.inventory)
-        let resolver = EndpointResolver(connection)
+        let resolver = try EndpointResolver(connection, loaded.inventory)
         let states = Dictionary(uniqueKeysWithValues: loaded.desiredStates.map { ($0.host, $0) })
         var selected = hosts.map { states[$0.name] ?? DesiredState(host: $0.name, entries: []) }
         if resolvesSecrets { selected = try SecretResolver(expandingHome: resolver.expanded).resolve(selected) }
-        try self.init(
+        try await self.init(
             hosts, selected, resolver, connection, output, lockWaitSeconds: lockWaitSeconds, prunes: prunes)
     }
 
     private init(
         _ hosts: [ProxyModel.Host], _ states: [DesiredState], _ resolver: EndpointResolver,
         _ connection: ConnectionOptions, _ output: OutputOptions, lockWaitSeconds: Int, prunes: Bool = false
-    ) throws(CommandFailure) {
-        let passwords = try BecomePasswords(for: hosts, connection, resolver)
-        work = zip(hosts, states).map { host, desired in
+    ) async throws(CommandFailure) {
+        var ways: [(endpoint: Endpoint, become: ProxyModel.Host.Become)] = []
+        for host in hosts {
+            let endpoint = try resolver.endpoint(for: host)
+            ways.append((endpoint, resolver.become(for: host, at: endpoint)))
+        }
+        let passwords = try BecomePasswords(
+            for: zip(hosts, ways).filter { $1.become == .sudo }.map(\.0), connection, expandingHome: resolver.expanded)
+        work = zip(zip(hosts, ways), states).map { host, desired in
             HostWork(
-                endpoint: resolver.endpoint(for: host), become: resolver.become(for: host),
-                becomePassword: passwords.password(for: host), desired: desired)
+                endpoint: host.1.endpoint, become: host.1.become, becomePassword: passwords.password(for: host.0),
+                desired: desired)
         }
         let progress = Progress(isLive: Console.errorIsTerminal, isVerbose: output.verbose)
         let interrupts = Interrupts()
         self.progress = progress
         self.interrupts = interrupts
+        reach = HostReach { progress.say(notice: $0) }
+        try await reach.unlockIdentities(of: work.map(\.endpoint))
         runner = FleetRunner(
-            transport: SSHTransport(),
+            transport: reach.transport,
             limits: RunLimits(
                 parallel: connection.parallel, hostTimeout: connection.hostTimeout.duration,
                 lockWaitSeconds: lockWaitSeconds, prunes: prunes),
@@ -118,8 +128,9 @@ struct RunContext {
     ///   - output: how results look.
     ///   - changesCount: whether planned changes count as differences.
     /// - Throws: `ExitCode`, or ``CommandFailure`` when the result cannot be written.
-    func finish(_ report: RunReport, _ output: OutputOptions, changesCount: Bool = false) throws {
+    func finish(_ report: RunReport, _ output: OutputOptions, changesCount: Bool = false) async throws {
         progress.finish(report.outcomes)
+        await reach.close()
         try Console.writeOutput(report.rendered(output), failingWith: .failed)
         if interrupts.stop.isRaised { throw ExitCode(ExitStatus.interrupted.rawValue) }
         throw ExitCode(ExitStatus(report.outcomes.map(\.status), changesCount: changesCount).rawValue)

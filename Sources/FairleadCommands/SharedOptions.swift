@@ -57,6 +57,12 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The private key to log in with; wins over the inventory.", valueName: "file"))
     var identity: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The ssh_config to read instead of ~/.ssh/config and /etc/ssh/ssh_config, as 'ssh -F'; 'none' for none.",
+            valueName: "file"))
+    var sshConfig: String?
+
     @Flag(help: "Ask once for the password that sudo wants on the hosts; wins over the inventory's becomePassword.")
     var askBecomePass = false
 

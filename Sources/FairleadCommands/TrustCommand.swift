@@ -39,14 +39,16 @@ struct TrustCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let expectations = try expect.map { file throws(CommandFailure) in try Self.expectations(in: file) }
-        let hosts = try InputLoader.select(from: try InputLoader.load(inventory), limit: selection.limit)
-        let resolver = EndpointResolver(connection)
+        let inventory = try InputLoader.load(inventory)
+        let hosts = try InputLoader.select(from: inventory, limit: selection.limit)
+        let resolver = try EndpointResolver(connection, inventory)
+        let endpoints = try hosts.map { host throws(CommandFailure) in try resolver.endpoint(for: host) }
         let (output, expects) = (output, expectations != nil)
         let run = TrustRun(expectations: expectations, parallel: connection.parallel) { outcomes in
             guard !expects, Console.canAsk else { return false }
             return Self.ask(about: outcomes, output)
         }
-        let report = TrustReport(await run.outcomes(for: hosts.map(resolver.endpoint)))
+        let report = TrustReport(await run.outcomes(for: endpoints))
         try Console.writeOutput(report.rendered(output), failingWith: .failed)
         if report.exitStatus == .usage {
             throw CommandFailure(

@@ -197,7 +197,8 @@ extension TransportError {
     /// The host may be well, and was not come to.
     fileprivate var meansUnreachable: Bool {
         switch code {
-        case .internal, .needsOpenSSH, .keyExchange, .changedHostKey, .unknownHostKey, .identity: false
+        case .internal, .needsOpenSSH, .keyExchange, .noCommonAlgorithm, .changedHostKey, .unknownHostKey, .identity:
+            false
         default: true
         }
     }

@@ -19,8 +19,8 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     mutating func run() async throws {
-        let context = try RunContext(inputs: inputs, selection: selection, connection: connection, output: output)
+        let context = try await RunContext(inputs: inputs, selection: selection, connection: connection, output: output)
         let outcomes = await context.runner.verify(context.work)
-        try context.finish(RunReport(.verification, outcomes), output)
+        try await context.finish(RunReport(.verification, outcomes), output)
     }
 }

@@ -33,7 +33,7 @@ public struct Keyword: Sendable {
         }
 
         func holds(_ setting: Occurrence) -> Bool {
-            let first = setting.arguments.first ?? ""
+            guard let first = setting.arguments.first else { return false }
             switch self {
             case .allBut(let values): return !values.contains(first.lowercased())
             case .without(let word): return !first.split(separator: ",").contains { $0 == word }

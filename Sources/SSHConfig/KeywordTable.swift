@@ -100,7 +100,7 @@ extension Keyword {
     private static let needing: [Keyword] = [
         Keyword("BindInterface", .word, .needsSSH(.allBut([]))),
         Keyword("CanonicalizeHostname", .choice(["yes", "no", "always"]), .needsSSH(.allBut(["no"]))),
-        Keyword("CanonicalizePermittedCNAMEs", .words(0...Int.max), .needsSSH(.allBut(["none", ""]))),
+        Keyword("CanonicalizePermittedCNAMEs", .words(0...Int.max), .needsSSH(.allBut(["none"]))),
         Keyword("CASignatureAlgorithms", .word, .needsSSH(.ownAllBut([]))),
         Keyword("CheckHostIP", .flag, .needsSSH(.allBut(["no"]))),
         Keyword("Ciphers", .word, .needsSSH(.ownAllBut([]))),

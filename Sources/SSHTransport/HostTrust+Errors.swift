@@ -46,6 +46,14 @@ extension HostTrust {
             remedy: "set transport: openssh for the host, or add its own key with 'fairlead trust'")
     }
 
+    /// The server has keys of the known types too, and libssh2 does not.
+    var needsOtherType: TransportError {
+        let types = Set(knownEntries.map { HostKey.shortName(ofType: $0.key.type) }).sorted()
+        return place.error(
+            .needsOpenSSH, "the host is known by its \(Text.list(types)) key, which only ssh can ask for here",
+            remedy: "set transport: openssh for the host, or add another of its keys with 'fairlead trust'")
+    }
+
     /// A command that removes a line. `ssh-keygen -R` removes no line whose names are patterns.
     private func removal(of entry: KnownHosts.Entry) -> String {
         let file = Self.quoted(entry.file)

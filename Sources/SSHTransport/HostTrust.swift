@@ -72,11 +72,11 @@ struct HostTrust: Sendable {
             return .otherKeyNeeded(unpinned(key, pin), types: nil)
         }
         if entry(with: key) != nil { return .trusted }
+        // From here on it takes a look at every line, HMACs included.
+        if bareEntry(with: key) != nil, knownEntries.isEmpty { return .trusted }
         // ssh would have asked for a certificate, and checks everything else by itself as well.
         if let authority { return .refused(needsCertificates(authority)) }
-        // From here on it takes a look at every line, HMACs included.
         let known = knownEntries
-        if known.isEmpty, bareEntry(with: key) != nil { return .trusted }
         if let first = known.first {
             if let sameType = known.first(where: { $0.key.type == key.type }) {
                 return .refused(changed(key, sameType))

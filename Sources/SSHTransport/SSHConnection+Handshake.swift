@@ -30,6 +30,7 @@ extension SSHConnection {
         case .success(0):
             let offered = greeting.algorithms?.hostKey ?? []
             isOpenSSH = greeting.software?.hasPrefix("OpenSSH") == true
+            limitSessions(of: greeting.software)
             greeting.finish()
             guard let blob = self.engine?.hostKey else {
                 throw .final(place.error(.keyExchange, "the server showed no host key"))

@@ -20,6 +20,16 @@ extension SSHConnection {
     /// How often a server is asked again that refuses the only channel for a command.
     private static let patience = 6
 
+    /// Takes notice of a server whose software is known to mix up commands that run at once.
+    ///
+    /// Dropbear 2022.82 to 2024.85 closes a channel, and soon the connection, when another command ends before the
+    /// channel has its own (github.com/mkj/dropbear/issues/321).
+    func limitSessions(of software: String?) {
+        if ["2022.82", "2022.83", "2024.84", "2024.85"].contains(where: { software == "dropbear_\($0)" }) {
+            sessions.limit = 1
+        }
+    }
+
     /// Whether the server may have room for one more command.
     var hasRoomForCommand: Bool { sessions.pause == nil && sessions.open < sessions.limit }
 

@@ -173,8 +173,7 @@ actor SSHConnection {
     func receive(_ bytes: ByteBuffer) {
         guard let engine else { return }
         silences = 0
-        greeting.record(bytes)
-        engine.receive(bytes)
+        engine.receive(greeting.record(bytes))
         pump()
         if greeting.isHopeless {
             end(.lost(nil))

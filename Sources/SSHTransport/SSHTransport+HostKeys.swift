@@ -48,7 +48,7 @@ extension SSHTransport {
                 keys.append(try await shownKey(endpoint, addresses, [algorithm]).key)
             } catch {
                 // A server may offer what it then cannot do; the other keys are not worse for that.
-                guard error.code == .keyExchange else { throw error }
+                guard [.keyExchange, .noCommonAlgorithm].contains(error.code) else { throw error }
             }
         }
         let order = Algorithms.hostKey
@@ -101,7 +101,7 @@ extension SSHTransport {
         while true {
             let outcome: Result<ShownKey, SSHConnection.HandshakeFailure>
             do {
-                outcome = try await gate.withPlace(at: place.socket) {
+                outcome = try await gate.withPlace(at: endpoint.server) {
                     await handshake(with: endpoint, addresses, algorithms)
                 }
             } catch {
@@ -111,6 +111,7 @@ extension SSHTransport {
             case .success(let key): return key
             case .failure(.final(let error)): throw error
             case .failure(.dropped(let error)):
+                gate.wasDropped(at: endpoint.server)
                 drops += 1
                 guard drops < options.attempts else { throw error }
                 let pause = options.retryPause * Int(1 << (drops - 1)) * Double.random(in: 1...1.5)

@@ -29,7 +29,9 @@ extension SSHTransport {
                 return connection
             case .failed(let error):
                 // A key type that only one side can use says nothing about the key that was shown.
-                throw [.keyExchange, .noCommonAlgorithm].contains(error.code) ? mismatch ?? error : error
+                guard [.keyExchange, .noCommonAlgorithm].contains(error.code), let mismatch else { throw error }
+                let isOtherTypeKnown = mismatch.code == .changedHostKey && endpoint.pinnedHostKey == nil
+                throw isOtherTypeKnown ? trust.needsOtherType : mismatch
             case .dropped(let error):
                 gate.wasDropped(at: endpoint.server)
                 drops += 1

@@ -35,7 +35,16 @@ struct InputsSchemaTests {
         ("hosts: { a: { become: root } }", .refused),
         ("hosts: { a: { transport: local } }", .refused),
         ("hosts: { a: { jump: b } }", .refused),
-        ("hosts: { a: { becomePassword: { env: X } } }", .refused),
+        ("hosts: { a: { becomePassword: { env: X } } }", .accepted),
+        (
+            "defaults: { becomePassword: { file: ~/p } }\nhosts: { a: { becomePassword: { command: [pass, show, 1] } } }",
+            .accepted
+        ),
+        ("hosts: { a: { becomePassword: word } }", .refused),
+        ("hosts: { a: { becomePassword: { env: X, file: y } } }", .refused),
+        ("hosts: { a: { becomePassword: { env: 1X } } }", .refused),
+        ("hosts: { a: { becomePassword: { command: [] } } }", .refused),
+        ("hosts: { a: { becomePassword: } }", .refused),
         ("hosts: { a: { hostKey: SHA256:x } }", .refused),
         ("hosts: { a: { user: -x } }", .refused),
         ("hosts: { a: { user: } }", .refused),

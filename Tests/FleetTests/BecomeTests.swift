@@ -105,7 +105,7 @@ struct BecomeTests {
                 answer: Answer(
                     code: "become-account",
                     message:
-                        "sudo does not accept the user's account: sudo: PAM account management error: Permission denied",
+                        "sudo does not accept the user's account: sudo: account validation failure, is your account locked?",
                     remedy: "look whether it is locked or expired, by 'chage -l pwsudo' as root on the host")),
             Case(
                 testDescription: "no sudo", state: ("mv /usr/bin/sudo /root/sudo", "mv /root/sudo /usr/bin/sudo"),
@@ -246,6 +246,41 @@ struct BecomeTests {
             #expect(result.errors.contains("lost"), "the connection was cut: \(result.errors)")
             #expect(try result.report.hosts[0].status == "changed")
             #expect(try await host.output(of: "test -e /run/cut && ls /var/lib/fairlead/runs | wc -l") == "1")
+        }
+    }
+
+    /// Runs the tool on a terminal, and types as soon as it asks.
+    private static let typing = """
+        { until grep -q 'Become password: ' out; do sleep 0.05; done; printf 'flee\\167\\177t\\n'; } |
+            script -qefc '"$FAIRLEAD_BINARY" plan --ask-become-pass --format json >result' out >/dev/null
+        """
+
+    @Test func passwordIsAskedForOnceOnTheTerminal() async throws {
+        try await TestFleet.shared.withHosts(2, .plain) { hosts async throws in
+            // What the inventory says is not asked for: nobody has that variable.
+            let tool = try Fairlead(hosts, login: "user: pwsudo, become: sudo, becomePassword: { env: NOWHERE }")
+            try tool.write("out", "")
+            let result = try await LocalProcess.run(
+                URL(fileURLWithPath: "/usr/bin/env"),
+                ["timeout", "60", "sh", "-c", "touch out; \(Self.typing)"], directory: tool.folder)
+            let shown = try String(contentsOf: tool.folder.appendingPathComponent("out"), encoding: .utf8)
+            #expect(result.termination == .exited(0), "\(shown)")
+            #expect(shown.split(separator: "Become password: ").count == 2 && !shown.contains("flee"), "\(shown)")
+            let report = try JSONDecoder().decode(
+                Report.self, from: try Data(contentsOf: tool.folder.appendingPathComponent("result")))
+            #expect(report.summary == ["hosts": 2, "changes": 2])
+        }
+    }
+
+    @Test func withoutATerminalNobodyIsAsked() async throws {
+        try await TestFleet.shared.withHost(.plain, .onlyReading) { host async throws in
+            let tool = try Self.tool(host)
+            let result = try await tool.runWithoutTerminal(["plan", "--ask-become-pass"])
+            #expect(result.exitCode == 1 && result.output.isEmpty)
+            #expect(
+                result.errors
+                    == "error: --ask-become-pass asks on the terminal, and there is none; name where the password "
+                    + "is kept by 'becomePassword' in the inventory\n")
         }
     }
 

@@ -63,7 +63,7 @@ extension ProcessTests {
 
 extension TestServer {
     /// Where this server is, with all that the system's `ssh` has to be told, and nothing of the user's own.
-    func openSSHEndpoint(_ adjust: (inout Endpoint) -> Void = { _ in }) throws -> Endpoint {
+    func openSSHEndpoint(_ adjust: (inout Endpoint) throws -> Void = { _ in }) throws -> Endpoint {
         var endpoint = try endpoint(adjust)
         endpoint.openSSH.configurationFile = "/dev/null"
         endpoint.openSSH.options += [

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import SSHConfig
@@ -59,6 +60,18 @@ import Testing
         let own = try files.config(own: "/system").settings(for: "web-1")
         #expect(
             own.unsupported.map(\.keyword) == ["CheckHostIP", "Ciphers", "GSSAPIAuthentication", "RequiredRSASize"])
+    }
+
+    /// After a change: `FAIRLEAD_WRITE_DOCS=1 swift test --filter KeywordTests`.
+    @Test("docs/ssh-config.md says of every keyword what is made of it")
+    func manual() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "docs/ssh-config.md")
+        if ProcessInfo.processInfo.environment["FAIRLEAD_WRITE_DOCS"] != nil {
+            try Data(Keyword.manual.utf8).write(to: file)
+        }
+        #expect(try String(contentsOf: file, encoding: .utf8) == Keyword.manual)
+        for keyword in Keyword.all { #expect(Keyword.manual.contains("`\(keyword.name)`")) }
     }
 
     @Test("match tagged looks at the tag that is set above it")

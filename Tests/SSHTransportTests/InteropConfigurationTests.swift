@@ -116,7 +116,7 @@ extension SSHTests {
             transport.expectNothingLeft()
         }
 
-        @Test("a long banner is passed over", arguments: [100, 10_000, 60_000])
+        @Test("a long banner is passed over", arguments: [100, 10_000, 30_000])
         func banner(_ length: Int) async throws {
             let directory = try TestKeys.temporaryDirectory()
             defer { try? FileManager.default.removeItem(at: directory) }
@@ -132,7 +132,10 @@ extension SSHTests {
 
         @Test(
             "lines before the server says who it is are passed over",
-            arguments: ["Welcome\r\n", String(repeating: "Authorised use only.\r\n", count: 300), "\r\n\r\n"])
+            arguments: [
+                "Welcome\r\n", "\r\n\n", "SSH server\nof SSH-\n",
+                String(repeating: "Authorised use only.\r\n", count: 500),
+            ])
         func preface(_ preface: String) async throws {
             let server = try SSHTests.server.get()
             let relay = try await ScriptedServer(.relay(to: server.port, .init(preface: preface)))
@@ -176,7 +179,6 @@ extension SSHTests {
             let error = try await FailureTests.failure(try server.endpoint())
             #expect(error.code == .authentication)
             #expect(error.message.hasSuffix("; the server offers: password"))
-            #expect(error.remedy?.contains("AuthenticationMethods") == true)
         }
 
         /// A server that takes its time to look the key up.
@@ -204,7 +206,7 @@ extension SSHTests {
             let error = try await FailureTests.failure(try server.endpoint())
             #expect(error.code == .authentication)
             #expect(error.message.contains("the server closed the connection"))
-            #expect(server.log.split(separator: "\n").count { $0.hasPrefix("Connection from ") } == 2)
+            #expect(server.log.split(whereSeparator: \.isNewline).count { $0.hasPrefix("Connection from ") } == 2)
         }
 
         @Test("IPv6")

@@ -47,12 +47,29 @@ struct KnownHostsTests {
         arguments: [
             "web-1", "web-1 ssh-ed25519", "web-1 ssh-ed25519 not-base64", "web-1 ssh-rsa \(a)",
             "@unknown web-1 ssh-ed25519 \(a)", "|1|AA== ssh-ed25519 \(a)", "|2|AQEB|AQEB ssh-ed25519 \(a)", "@revoked",
-            "web-1 ssh-ed25519 AAAA", "\u{0}\u{1}",
+            "web-1 ssh-ed25519 AAAA", "\u{0}\u{1}", "web-1 ssh-ed25519 \(a.dropLast(4))", "web-1 ssh-ed25519 \(a)AAAA",
+            "@revoked @revoked web-1 ssh-ed25519 \(a)", "web-1 1024 35 1234567890123",
+            "|1|AQEB|AQEBAQEBAQEBAQEBAQEBAQEBAQE= ssh-ed25519 \(a)", "@cert-authority web-1 ssh-ed25519 A",
+            "web-1 \(String(repeating: "x", count: 1_000_000))",
         ])
     func damaged(_ line: String) {
         let hosts = KnownHosts(Array("\(line)\nweb-1 ssh-ed25519 \(Self.a)\n".utf8), file: "f")
         #expect(hosts.damagedLines == ["f:1"])
         #expect(hosts.entries(for: "web-1").map(\.line) == [2])
+    }
+
+    @Test("bytes that are no text, and other line ends, harm no other line")
+    func foreignBytes() {
+        var text = [0xFF, 0xFE, 0x0A] + Array("\r\n \r\n".utf8)
+        text +=
+            Array("\u{00C4}.example,web-1".utf8) + [0xC3, 0x28] + Array(",web-1 ssh-ed25519 \(Self.a) ".utf8) + [0xFF]
+        text += Array("\r\nweb-2 ssh-ed25519 \(Self.b)".utf8)
+        let hosts = KnownHosts(text, file: "f")
+        #expect(hosts.damagedLines == ["f:1"])
+        #expect(hosts.entries(for: "web-1").map(\.line) == [4])
+        #expect(hosts.entries(for: "WEB-2").map(\.line) == [5])
+        #expect(hosts.entries(for: "\u{00C4}.example").count == 1)
+        #expect(hosts.entries(for: "\u{00E4}.example").isEmpty)
     }
 
     @Test func entriesKnowTheirLine() {

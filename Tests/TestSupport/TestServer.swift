@@ -77,7 +77,7 @@ package final class TestServer: Sendable {
     }
 
     /// Where this server is, with a key that it takes and the known_hosts file that has its ed25519 key.
-    package func endpoint(_ adjust: (inout Endpoint) -> Void = { _ in }) throws -> Endpoint {
+    package func endpoint(_ adjust: (inout Endpoint) throws -> Void = { _ in }) throws -> Endpoint {
         let keys = try Self.keys.get()
         let known = directory.appending(path: "known_hosts").path
         try "[127.0.0.1]:\(port) \(keys.publicKey("host_ed25519"))\n"
@@ -85,7 +85,7 @@ package final class TestServer: Sendable {
         var endpoint = Endpoint(
             name: "web-1", address: "127.0.0.1", port: port, user: NSUserName(),
             identityFiles: [keys.path("user_ed25519")], knownHostsFiles: [known])
-        adjust(&endpoint)
+        try adjust(&endpoint)
         return endpoint
     }
 

@@ -7,18 +7,17 @@ struct BecomePasswords {
     private let kept: [PasswordSource: Secret]
 
     /// - Parameters:
-    ///   - hosts: the selected hosts.
+    ///   - becoming: the selected hosts on which commands become root by sudo: doas takes a password from a terminal only,
+    ///     and root needs none.
     ///   - connection: the command line's say.
-    ///   - resolver: says how hosts become root.
+    ///   - expandingHome: makes a path of one that begins with `~`.
     /// - Throws: ``CommandFailure`` when a password cannot be asked for or looked up.
     init(
-        for hosts: [Host], _ connection: ConnectionOptions, _ resolver: EndpointResolver
+        for becoming: [Host], _ connection: ConnectionOptions, expandingHome: @escaping (String) -> String
     ) throws(CommandFailure) {
-        // doas takes a password from a terminal only, and root needs none.
-        let becoming = hosts.filter { resolver.become(for: $0) == .sudo }
         guard connection.askBecomePass else {
             typed = nil
-            kept = try SecretResolver(expandingHome: resolver.expanded).resolve(becoming.compactMap(\.becomePassword))
+            kept = try SecretResolver(expandingHome: expandingHome).resolve(becoming.compactMap(\.becomePassword))
             return
         }
         typed = becoming.isEmpty ? nil : try Self.ask()

@@ -96,6 +96,16 @@ final class Fairlead: Sendable {
             errors: String(decoding: result.standardError, as: UTF8.self))
     }
 
+    /// Runs the tool to its end, in a session that has no terminal, whatever the tests were started from.
+    func runWithoutTerminal(_ arguments: [String]) async throws -> Result {
+        let result = try await LocalProcess.run(
+            URL(fileURLWithPath: "/usr/bin/setsid"), ["--wait", try Self.binary.path] + arguments,
+            environment: environment, directory: folder)
+        return Result(
+            exitCode: result.termination.exitCode, output: String(decoding: result.standardOutput, as: UTF8.self),
+            errors: String(decoding: result.standardError, as: UTF8.self))
+    }
+
     /// Runs the tool with a JSON document as its result.
     func report(_ arguments: String..., exitCode: Int32, sourceLocation: SourceLocation = #_sourceLocation)
         async throws -> Report

@@ -1,0 +1,131 @@
+import HostAccess
+import ProxyModel
+import SSHConfig
+
+/// What the operator's ssh_config says of a host.
+///
+/// `Host` and `Match` see the host's name in the inventory. Where the inventory gives an address, too, sections for the
+/// address count as well, after those for the name: some people configure the one, some the other.
+struct ConfiguredSettings {
+    /// For the name, then for the address.
+    private let views: [Settings]
+    /// The name or address to connect to, where ssh_config names another one than the host's name.
+    let hostName: String?
+
+    /// - Parameters:
+    ///   - host: a host of the inventory.
+    ///   - resolver: has the configuration.
+    /// - Throws: ``CommandFailure`` where `ssh` would refuse what ssh_config says of the host.
+    init(of host: ProxyModel.Host, _ resolver: EndpointResolver) throws(CommandFailure) {
+        var overrides = host.sshOptions
+        if let command = host.proxyCommand { overrides.append("ProxyCommand=\(command)") }
+        if let address = host.address { overrides.append("HostName=\(address)") }
+        if let port = host.strong(\.port, .port) { overrides.append("Port=\(port)") }
+        if let user = resolver.options.user ?? host.strong(\.user, .user) { overrides.append("User=\(user)") }
+        try self.init(
+            names: [host.name] + (host.address.map { $0 == host.name ? [] : [$0] } ?? []), overrides, resolver.config)
+    }
+
+    /// - Parameters:
+    ///   - jump: a jump host that is none of the inventory's.
+    ///   - resolver: has the configuration.
+    /// - Throws: as for hosts.
+    init(of jump: JumpHost, _ resolver: EndpointResolver) throws(CommandFailure) {
+        var overrides: [String] = []
+        if let port = jump.port { overrides.append("Port=\(port)") }
+        if let user = jump.user { overrides.append("User=\(user)") }
+        try self.init(names: [jump.host], overrides, resolver.config)
+    }
+
+    private init(names: [String], _ overrides: [String], _ config: SSHConfig) throws(CommandFailure) {
+        var views: [Settings] = []
+        for name in names {
+            do {
+                views.append(try config.settings(for: name, overrides: overrides))
+            } catch {
+                try EndpointResolver.check(error.problems)
+            }
+        }
+        self.views = views
+        hostName = views.first.flatMap { $0.hostName == names[0].lowercased() ? nil : $0.hostName }
+    }
+
+    private func first<Value>(_ value: KeyPath<Settings, Value?>) -> Value? {
+        views.lazy.compactMap { $0[keyPath: value] }.first
+    }
+
+    var port: Int? { first(\.port) }
+    var user: String? { first(\.user) }
+    var connectTimeout: Int? { first(\.connectTimeout) }
+    var identityAgent: Settings.Agent? { first(\.identityAgent) }
+    var identitiesOnly: Bool { views.contains { $0.identitiesOnly } }
+    var userKnownHostsFiles: [String]? { first(\.userKnownHostsFiles) }
+    var globalKnownHostsFiles: [String]? { first(\.globalKnownHostsFiles) }
+    var namesIdentityFiles: Bool { views.contains { $0.namesIdentityFiles } }
+    var identityFiles: [String] { unique(\.identityFiles) }
+    var proxyJump: [Jump] { views.lazy.map(\.proxyJump).first { !$0.isEmpty } ?? [] }
+    var proxyCommand: String? { first(\.proxyCommand) }
+
+    /// What only the system's `ssh` can do, as phrases: `ssh_config sets PKCS11Provider (FILE:LINE)`.
+    var needs: [String] {
+        var phrases: [String] = []
+        for setting in views.flatMap(\.unsupported) {
+            let place = setting.place.file.isEmpty ? "the inventory" : "\(setting.place)"
+            let phrase = "\(DisplayText.escaped(place)) sets \(setting.keyword)"
+            if !phrases.contains(phrase) { phrases.append(phrase) }
+        }
+        return phrases
+    }
+
+    /// What the address's sections say, for `ssh`, which is given the name.
+    var optionsOfAddress: [String] {
+        guard views.count > 1, let name = views.first, let address = views.last else { return [] }
+        var options: [String] = []
+        if name.port == nil, let port = address.port { options.append("Port=\(port)") }
+        if name.user == nil, let user = address.user { options.append("User=\(user)") }
+        options += address.identityFiles.filter { !name.identityFiles.contains($0) }.map { "IdentityFile=\"\($0)\"" }
+        if name.hostKeyAlias == nil, let alias = address.hostKeyAlias { options.append("HostKeyAlias=\(alias)") }
+        if name.proxyJump.isEmpty, name.proxyCommand == nil {
+            if let command = address.proxyCommand {
+                options.append("ProxyCommand=\(command.replacing("%", with: "%%"))")
+            }
+            if !address.proxyJump.isEmpty {
+                options.append("ProxyJump=\(address.proxyJump.map(\.text).joined(separator: ","))")
+            }
+        }
+        return options + address.unsupported.map { "\($0.keyword)=\($0.value)" }
+    }
+
+    /// Puts what has no counterpart in the inventory into an endpoint.
+    ///
+    /// - Parameter endpoint: the endpoint.
+    func apply(to endpoint: inout Endpoint) {
+        endpoint.certificateFiles = unique(\.certificateFiles)
+        endpoint.hostKeyAlias = first(\.hostKeyAlias)
+        // Keys are never taken over in silence: 'no' is no more than 'accept-new' here.
+        if let checking = first(\.hostKeyChecking), checking == .acceptNew || checking == .no {
+            endpoint.unknownHostKeys = .added
+        }
+        endpoint.addressFamily =
+            first(\.addressFamily).flatMap { Endpoint.AddressFamily(rawValue: $0.rawValue) } ?? .any
+        endpoint.bindAddress = first(\.bindAddress)
+        if let seconds = first(\.serverAliveInterval), seconds > 0 {
+            endpoint.signOfLifeInterval = .seconds(seconds)
+            endpoint.unansweredSignsOfLife = first(\.serverAliveCountMax)
+        }
+    }
+
+    private func unique(_ values: KeyPath<Settings, [String]>) -> [String] {
+        var result: [String] = []
+        for value in views.flatMap({ $0[keyPath: values] }) where !result.contains(value) { result.append(value) }
+        return result
+    }
+}
+
+extension Jump {
+    /// As `ssh -J` takes it.
+    var text: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        return (user.map { "\($0)@" } ?? "") + name + (port.map { ":\($0)" } ?? "")
+    }
+}
