@@ -43,7 +43,7 @@ struct BecomePasswordTests {
             groups: { g: { becomePassword: { file: g } }, h: { becomePassword: { env: H } }, i: {} }
             hosts: { a: {}, b: { groups: [g, h] }, c: { groups: [g, i], becomePassword: { command: [c] } }, d: { groups: [g] } }
             """
-        let hosts = InventoryDecoder.decode([try Inputs.root(inventory, file: "inventory.yaml")]).value.hosts
+        let hosts = InventoryDecoder.decode([try Inputs.root(inventory, file: "inventory.yaml")]).partial.hosts
         #expect(hosts.map(\.becomePassword?.source) == [.env("D"), .env("H"), .command(["c"]), .file("g")])
         #expect(hosts[0].becomePassword?.position == SourcePosition(file: "inventory.yaml", line: 2, column: 29))
     }
@@ -51,7 +51,7 @@ struct BecomePasswordTests {
     /// Passwords of several hosts, each source with a file that says how often it was asked.
     private struct Hosts {
         let folder = try? TemporaryFolder()
-        let hosts: [Host]
+        let hosts: [ProxyModel.Host]
 
         init(_ lines: String) throws {
             let path = folder?.path ?? ""
@@ -59,7 +59,7 @@ struct BecomePasswordTests {
             hosts =
                 InventoryDecoder.decode([
                     try Inputs.root("version: 1\nhosts:\n\(text)", file: "inventory.yaml")
-                ]).value.hosts
+                ]).partial.hosts
         }
 
         var asked: Int {
@@ -69,7 +69,7 @@ struct BecomePasswordTests {
 
         func passwords(_ arguments: String...) throws -> [String?] {
             let connection = try ConnectionOptions.parse(arguments)
-            let passwords = try BecomePasswords(for: hosts, connection, EndpointResolver(connection))
+            let passwords = try BecomePasswords(for: hosts.filter { $0.become != .doas && $0.become != ProxyModel.Host.Become.none }, connection, expandingHome: { $0 })
             return hosts.map { host in
                 passwords.password(for: host).map { String(decoding: $0.revealed, as: UTF8.self) }
             }

@@ -32,8 +32,8 @@ struct SecretsWiringTests {
             arguments = ["-i", inventory, "-f", spec]
         }
 
-        func context(limit: String, resolvesSecrets: Bool = true) throws -> RunContext {
-            try RunContext(
+        func context(limit: String, resolvesSecrets: Bool = true) async throws -> RunContext {
+            try await RunContext(
                 inputs: .parse(arguments), selection: .parse(["-l", limit]), connection: .parse([]),
                 output: .parse([]), resolvesSecrets: resolvesSecrets)
         }
@@ -61,17 +61,17 @@ struct SecretsWiringTests {
     }
 
     @Test("a host without credentials needs no password")
-    func limit() throws {
+    func limit() async throws {
         let files = try Files()
-        let context = try files.context(limit: "b")
+        let context = try await files.context(limit: "b")
         #expect(context.work.count == 1)
         #expect(!files.folder.exists("ran"))
     }
 
     @Test("without secrets no password is looked up", arguments: [true, false])
-    func withoutSecrets(resolvesSecrets: Bool) throws {
+    func withoutSecrets(resolvesSecrets: Bool) async throws {
         let files = try Files()
-        let context = try files.context(limit: "all", resolvesSecrets: resolvesSecrets)
+        let context = try await files.context(limit: "all", resolvesSecrets: resolvesSecrets)
         #expect(context.work.map { $0.desired.entries[0].settings.needsSecrets } == [!resolvesSecrets, false])
         #expect(files.folder.exists("ran") == resolvesSecrets)
     }

@@ -34,8 +34,8 @@ struct TrustReportTests {
             ([.new, .new], .new, .usage), ([.known, .changed], .changed, .failed),
             ([.unexpected], .unexpected, .failed),
             ([.unpinned, .known], .known, .done),
-        ] as [([TrustOutcome.KeyStatus], TrustOutcome.Status, ExitStatus)])
-    func statuses(_ keys: [TrustOutcome.KeyStatus], _ status: TrustOutcome.Status, _ exit: ExitStatus) {
+        ] as [([TrustOutcome.KeyStatus], TrustOutcome.Status, ProxyModel.ExitStatus)])
+    func statuses(_ keys: [TrustOutcome.KeyStatus], _ status: TrustOutcome.Status, _ exit: ProxyModel.ExitStatus) {
         let outcome = Self.outcome("web-1", keys)
         #expect(outcome.status == status)
         #expect(TrustReport([outcome]).exitStatus == exit)
