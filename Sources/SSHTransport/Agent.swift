@@ -122,10 +122,11 @@ actor Agent {
     private func give(up reason: String) {
         timer?.cancel()
         timer = nil
-        channel?.close(promise: nil)
+        let (ended, left) = (channel, waiting)
         channel = nil
-        let left = waiting
         waiting = []
+        // Its handler says at once that it is closed.
+        ended?.close(promise: nil)
         for continuation in left { continuation.resume(returning: .failure(.broken(reason))) }
     }
 

@@ -11,6 +11,8 @@ enum Base64 {
     /// - Returns: false where it is no base64.
     static func decode(_ text: some Sequence<UInt8>, into bytes: inout [UInt8]) -> Bool {
         bytes.removeAll(keepingCapacity: true)
+        // Looked up once: what is static is guarded at each use.
+        let values = values
         var bits: UInt32 = 0
         var count = 0
         var padding = 0

@@ -46,7 +46,11 @@ struct AnsibleProgramTests {
             esac
             """
         #expect(
-            try outcome(script) == ["a [prod,web] a.example.com:0", "b [prod,web] b.example.com:0", "solo [solo] -:0"])
+            try outcome(script) == [
+                "DIR/inventory --list:1:52: warning: 'solo' is a group and a host; selectors take it for both "
+                    + "[ambiguous-name]",
+                "a [prod,web] a.example.com:0", "b [prod,web] b.example.com:0", "solo [solo] -:0",
+            ])
     }
 
     /// Scripts that print no inventory, and what is said.
@@ -131,6 +135,6 @@ struct AnsibleProgramTests {
         let file = try folder.write("hosts.ini", Array("[web]\na b\n".utf8))
         let said = InventoryFiles().document(file).diagnostics.map(\.message)
         #expect(said.count == 1)
-        #expect(said.first?.contains("Expected key=value host variable assignment") == true)
+        #expect(said.first?.replacing(" | ", with: " ").contains("Expected key=value host variable assignment") == true)
     }
 }

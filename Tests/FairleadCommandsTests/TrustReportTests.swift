@@ -57,8 +57,8 @@ struct TrustReportTests {
         ])
         #expect(
             report.text(isColored: false) == """
-                known        web-1    ED25519  \(Self.print)  /k:1
-                new          web-1    ED25519  \(Self.print)
+                known        web-1   ED25519  \(Self.print)  /k:1
+                new          web-1   ED25519  \(Self.print)
                 changed      a\\x1bb  ED25519  \(Self.print)
                   it has changed
                   way out: look
