@@ -205,12 +205,17 @@ struct BecomeTests {
 
     @Test func wrongPasswordCountsOnce() async throws {
         try await TestFleet.shared.withHost(.plain) { host async throws in
-            let count = "journalctl --sync; journalctl -b | grep -c 'sudo:auth): authentication failure' || true"
-            #expect(try await host.output(of: count) == "0")
+            let failures = """
+                journalctl --sync
+                journalctl -b -o cat | grep -oE 'sudo:auth\\): authentication failure|[0-9]+ (incorrect|more) [a-z]+ [a-z]+' || true
+                """
+            #expect(try await host.output(of: failures) == "")
             let tool = try Self.tool(host, password: "wrong")
             #expect(
                 try await tool.report("apply", "--yes", exitCode: 3).hosts[0].failure?.code == "become-password-wrong")
-            #expect(try await host.output(of: count) == "1")
+            #expect(
+                try await host.output(of: failures)
+                    == "sudo:auth): authentication failure\n1 incorrect password attempt")
         }
     }
 
