@@ -69,7 +69,10 @@ struct BecomePasswordTests {
 
         func passwords(_ arguments: String...) throws -> [String?] {
             let connection = try ConnectionOptions.parse(arguments)
-            let passwords = try BecomePasswords(for: hosts.filter { $0.become != .doas && $0.become != ProxyModel.Host.Become.none }, connection, expandingHome: { $0 })
+            let resolver = try EndpointResolver(
+                connection, Inventory(hosts: hosts, groups: []), runsCommands: false)
+            let becoming = try hosts.filter { try resolver.become(for: $0, at: resolver.endpoint(for: $0)) == .sudo }
+            let passwords = try BecomePasswords(for: becoming, connection, expandingHome: { $0 })
             return hosts.map { host in
                 passwords.password(for: host).map { String(decoding: $0.revealed, as: UTF8.self) }
             }
