@@ -109,7 +109,7 @@ struct BecomePasswordTests {
         let failure = #expect(throws: CommandFailure.self) { try hosts.passwords() }
         #expect(failure?.status == .usage)
         #expect(
-            failure?.text == "inventory.yaml:3:37: error: the become password's environment variable "
+            failure?.text == "inventory.yaml:3:35: error: the become password's environment variable "
                 + "'FAIRLEAD_TEST_NOWHERE' is not set [secret]\n")
     }
 
