@@ -33,8 +33,8 @@ struct InputsSchemaTests {
         ("hosts: { a: { port: \"22\" } }", .refused),
         ("hosts: { a: { port: 22.5 } }", .refused),
         ("hosts: { a: { become: root } }", .refused),
-        ("hosts: { a: { transport: local } }", .refused),
-        ("hosts: { a: { jump: b } }", .refused),
+        ("hosts: { a: { transport: local } }", .accepted),
+        ("hosts: { a: { jump: b } }", .accepted),
         ("hosts: { a: { becomePassword: { env: X } } }", .accepted),
         (
             "defaults: { becomePassword: { file: ~/p } }\nhosts: { a: { becomePassword: { command: [pass, show, 1] } } }",
