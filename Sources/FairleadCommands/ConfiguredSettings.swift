@@ -109,6 +109,7 @@ struct ConfiguredSettings {
         endpoint.addressFamily =
             first(\.addressFamily).flatMap { Endpoint.AddressFamily(rawValue: $0.rawValue) } ?? .any
         endpoint.bindAddress = first(\.bindAddress)
+        endpoint.connectionAttempts = first(\.connectionAttempts) ?? 1
         if let seconds = first(\.serverAliveInterval), seconds > 0 {
             endpoint.signOfLifeInterval = .seconds(seconds)
             endpoint.unansweredSignsOfLife = first(\.serverAliveCountMax)

@@ -92,6 +92,8 @@ public struct Endpoint: Sendable, Hashable {
     public var addressFamily = AddressFamily.any
     /// The address on this machine to connect from (`BindAddress`).
     public var bindAddress: String?
+    /// How often a TCP connection is tried, once a second (`ConnectionAttempts`).
+    public var connectionAttempts = 1
     /// After how long a silent server is asked for a sign of life (`ServerAliveInterval`); nil for the transport's own.
     public var signOfLifeInterval: Duration?
     /// How many of them may stay unanswered (`ServerAliveCountMax`); nil for the transport's own.

@@ -14,6 +14,7 @@ extension SSHTransport {
         var offers = [Algorithms.hostKeys(first: trust.likelyTypes)]
         var mismatch: TransportError?
         var drops = 0
+        var vainConnects = 0
         while let hostKeys = offers.popLast() {
             let outcome: Attempt
             do {
@@ -32,14 +33,17 @@ extension SSHTransport {
                 guard [.keyExchange, .noCommonAlgorithm].contains(error.code), let mismatch else { throw error }
                 let isOtherTypeKnown = mismatch.code == .changedHostKey && endpoint.pinnedHostKey == nil
                 throw isOtherTypeKnown ? trust.needsOtherType : mismatch
+            case .notConnected(let error):
+                vainConnects += 1
+                guard vainConnects < endpoint.connectionAttempts else { throw error }
+                // As often in a second as ssh tries it.
+                try await pause(for: .seconds(1), place)
+                offers.append(hostKeys)
             case .dropped(let error):
                 gate.wasDropped(at: endpoint.server)
                 drops += 1
                 guard drops < options.attempts else { throw error }
-                let pause = options.retryPause * Int(1 << (drops - 1)) * Double.random(in: 1...1.5)
-                guard (try? await Task.sleep(for: pause)) != nil else {
-                    throw place.error(.cancelled, "waiting to connect again was cancelled")
-                }
+                try await pause(for: options.retryPause * Int(1 << (drops - 1)) * Double.random(in: 1...1.5), place)
                 offers.append(hostKeys)
             case .otherKeyNeeded(let error, let others):
                 if mismatch == nil {
@@ -51,9 +55,17 @@ extension SSHTransport {
         throw mismatch ?? place.error(.internal, "no host key algorithm to try")
     }
 
+    private func pause(for time: Duration, _ place: Place) async throws(TransportError) {
+        guard (try? await Task.sleep(for: time)) != nil else {
+            throw place.error(.cancelled, "waiting to connect again was cancelled")
+        }
+    }
+
     private enum Attempt: Sendable {
         case loggedIn(SSHConnection)
         case failed(TransportError)
+        /// There is no TCP connection.
+        case notConnected(TransportError)
         case dropped(TransportError)
         /// With the server's other host key algorithms.
         case otherKeyNeeded(TransportError, [String])
@@ -83,7 +95,7 @@ extension SSHTransport {
         do throws(TransportError) {
             try await reach(connection, addresses)
         } catch {
-            return .failed(error)
+            return [.refused, .noRoute, .connectTimeout].contains(error.code) ? .notConnected(error) : .failed(error)
         }
         do throws(SSHConnection.HandshakeFailure) {
             let (key, offered) = try await connection.handshake(hostKeys: hostKeys)
