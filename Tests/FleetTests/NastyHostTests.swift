@@ -31,7 +31,7 @@ struct NastyHostTests {
         Case(
             testDescription: "garbage",
             script: #"head -c 2000000 /dev/urandom; head -c 300000 /dev/urandom >&2; exit 0"#,
-            codes: ["no-answer"]),
+            codes: ["become-failed"]),
         Case(
             testDescription: "a slow drip", script: "while :; do printf x; sleep 0.2; done",
             arguments: ["--host-timeout", "4s"], codes: ["command-timeout"]),
@@ -40,12 +40,12 @@ struct NastyHostTests {
             codes: ["command-timeout"]),
         Case(
             testDescription: "output and errors closed, and no end", script: "exec sleep 600 <&- >&- 2>&-",
-            arguments: ["--host-timeout", "4s"], codes: ["command-timeout", "no-answer"]),
+            arguments: ["--host-timeout", "4s"], codes: ["command-timeout", "become-failed"]),
         Case(
-            testDescription: "an end by a signal", script: "kill -SEGV $$", codes: ["no-answer"]),
+            testDescription: "an end by a signal", script: "kill -SEGV $$", codes: ["become-failed"]),
         Case(
             testDescription: "escape sequences for errors",
-            script: #"printf '\033[2J\033]0;x\007\342\200\256evil\377\n' >&2; exit 1"#, codes: ["no-answer"]),
+            script: #"printf '\033[2J\033]0;x\007\342\200\256evil\377\n' >&2; exit 1"#, codes: ["become-failed"]),
         Case(
             testDescription: "a replayed answer",
             // What the program says comes twice: two answers under one word.
