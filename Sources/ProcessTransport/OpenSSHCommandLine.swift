@@ -53,15 +53,18 @@ struct OpenSSHCommandLine {
         return Self.options(Self.always) + file + Self.options(defaults)
     }
 
-    private var hostKeys: [String] {
+    /// What decides about the host's key. It wins over ssh_config, which could allow more.
+    var hostKeys: [String] {
         guard let pin = endpoint.pinnedHostKey else {
             return ["StrictHostKeyChecking=\(endpoint.unknownHostKeys == .added ? "accept-new" : "yes")"]
         }
+        // What is no fingerprint is no part of a command: then no key is the right one.
+        let wanted = hasUsablePin ? Self.withoutPadding(pin) : "none"
         // The pin replaces known_hosts: a command that knows the key that was shown, if its fingerprint is the pin.
         return [
             "StrictHostKeyChecking=yes", "UserKnownHostsFile=/dev/null", "GlobalKnownHostsFile=/dev/null",
-            "CheckHostIP=no", "VerifyHostKeyDNS=no",
-            "KnownHostsCommand=/bin/sh -c 'test \"$1\" = \(Self.withoutPadding(pin)) && echo \"$2 $3 $4\"; :' sh %f %H %t %K",
+            "CheckHostIP=no", "VerifyHostKeyDNS=no", "NoHostAuthenticationForLocalhost=no",
+            "KnownHostsCommand=/bin/sh -c 'test \"$1\" = \(wanted) && echo \"$2 $3 $4\"; :' sh %f %H %t %K",
         ]
     }
 

@@ -41,6 +41,14 @@ public struct OpenSSHTransport: Transport {
         masters = OpenSSHMasters(options, notice)
     }
 
+    /// What `ssh` has to be told of the host's key (`ssh -o`): a host to go through is checked as the others are.
+    ///
+    /// - Parameter endpoint: the host, with its pinned key where it has one.
+    /// - Returns: options that have to stand before all others, such as `StrictHostKeyChecking=yes`.
+    public static func hostKeyOptions(for endpoint: Endpoint) -> [String] {
+        OpenSSHCommandLine(endpoint: endpoint).hostKeys
+    }
+
     /// Ends all connections. The transport can be used again after that.
     public func close() async { await masters.close() }
 
