@@ -48,11 +48,13 @@ extension ProcessTests {
         @Test("a port behind a bastion on which nobody listens is told as such")
         func nothingThere() async throws {
             let port = try TestServer.freePort()
-            var endpoint = try Self.endpoint(of: ProcessTests.server.get(), through: TestServer(), isJump: true)
+            let bastion = try TestServer()
+            var endpoint = try Self.endpoint(of: ProcessTests.server.get(), through: bastion, isJump: true)
             endpoint.openSSH.options.insert("Port=\(port)", at: 0)
             let error = try await LoginFailureTests.failure(endpoint)
             #expect(error.code == .refused)
             #expect(error.message.contains("open failed: connect failed: Connection refused"), "\(error.message)")
+            withExtendedLifetime(bastion) {}
         }
 
         private static func endpoint(

@@ -110,18 +110,25 @@ extension ProcessTests {
             let folder = try TestKeys.temporaryDirectory()
             defer { try? FileManager.default.removeItem(at: folder) }
             let isBegun = folder.appending(path: "begun").path
-            let script = folder.appending(path: "ssh").path
+            let name = "ssh-that-stays"
+            let script = folder.appending(path: name).path
+            let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+            setenv("PATH", "\(folder.path):\(path)", 1)
+            defer { setenv("PATH", path, 1) }
             let lines = [
                 "#!/bin/sh", "ssh \"$@\" || exit", "case \" $* \" in *' -M '*) : >'\(isBegun)'; sleep 60;; esac", "",
             ]
             try lines.joined(separator: "\n").write(toFile: script, atomically: true, encoding: .utf8)
             try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script)
             var options = OpenSSHTransport.Options()
-            options.program = script
+            options.program = name
             let endpoint = try ProcessTests.server.get().openSSHEndpoint()
             try await withOpenSSH(options) { transport in
                 let login = Task { try await transport.withSession(to: endpoint) { _ in } }
-                while !FileManager.default.fileExists(atPath: isBegun) { try await Task.sleep(for: .milliseconds(10)) }
+                for _ in 0..<2000 where !FileManager.default.fileExists(atPath: isBegun) {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                #expect(FileManager.default.fileExists(atPath: isBegun))
                 login.cancel()
                 let error = await #expect(throws: TransportError.self) { try await login.value }
                 #expect(error?.code == .cancelled)
