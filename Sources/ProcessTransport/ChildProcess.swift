@@ -68,13 +68,18 @@ struct ChildProcess: Sendable {
             let result = try await Subprocess.run(
                 configuration, input: .inputWriter, output: .sequence, error: .sequence
             ) { execution in
+                // Killed, it also ends a writing that it would never read.
+                let keep: @Sendable (SubprocessOutputSequence.Buffer, KeptOutput.Stream) throws -> Void = {
+                    do {
+                        try kept.keep($0, of: $1)
+                    } catch {
+                        try? execution.send(signal: .kill, toProcessGroup: true)
+                        throw error
+                    }
+                }
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask {
-                        for try await bytes in execution.standardOutput { try kept.keep(bytes, of: .output) }
-                    }
-                    group.addTask {
-                        for try await bytes in execution.standardError { try kept.keep(bytes, of: .error) }
-                    }
+                    group.addTask { for try await bytes in execution.standardOutput { try keep(bytes, .output) } }
+                    group.addTask { for try await bytes in execution.standardError { try keep(bytes, .error) } }
                     // A program that does not read all of it, or any, is no error.
                     if !input.isEmpty { _ = try? await execution.standardInputWriter.write(input) }
                     try? await execution.standardInputWriter.finish()

@@ -118,6 +118,8 @@ private final class Memory: Sendable {
     private struct State {
         var endpoints: Set<Endpoint> = []
         var fallbacks: [ChoosingTransport.Fallback] = []
+        /// The hosts of each fallback.
+        var hosts: [String: Set<String>] = [:]
     }
 
     private let state = Mutex(State())
@@ -131,12 +133,13 @@ private final class Memory: Sendable {
     /// - Returns: the fallback, where this is its first host.
     func add(_ host: String, to reason: String) -> ChoosingTransport.Fallback? {
         state.withLock { state in
+            guard state.hosts[reason, default: []].insert(host).inserted else { return nil }
             guard let index = state.fallbacks.firstIndex(where: { $0.reason == reason }) else {
                 let first = ChoosingTransport.Fallback(reason: reason, hosts: [host])
                 state.fallbacks.append(first)
                 return first
             }
-            if !state.fallbacks[index].hosts.contains(host) { state.fallbacks[index].hosts.append(host) }
+            state.fallbacks[index].hosts.append(host)
             return nil
         }
     }

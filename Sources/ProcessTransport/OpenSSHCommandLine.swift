@@ -20,13 +20,17 @@ struct OpenSSHCommandLine {
     ///   - socket: where it listens.
     ///   - log: the file for its messages; nil where they are of interest until it has logged in.
     ///   - persistence: for how long it stays when nobody uses it.
+    ///   - isWayHeard: whether what a `ProxyCommand` says comes on standard error; otherwise `ssh` silences it where
+    ///     there is a `ControlPersist`. Such a command keeps standard error open for as long as it runs.
     ///   - more: options for this login alone.
-    func master(socket: String, log: String?, persistence: Duration, more: [String]) -> [String] {
+    func master(
+        socket: String, log: String?, persistence: Duration, isWayHeard: Bool, more: [String]
+    ) -> [String] {
         let control = [
             "ControlMaster=yes", "ControlPath=\(Self.literal(socket))",
             "ControlPersist=\(Self.wholeSeconds(persistence))",
         ]
-        return ["-M", "-N", "-f", "-T", "-a", "-x"] + (log.map { ["-E", $0] } ?? [])
+        return ["-M", "-N", "-f", "-T", "-a", "-x"] + (isWayHeard ? ["-v"] : []) + (log.map { ["-E", $0] } ?? [])
             + Self.options(control + hostKeys + more) + configuration
             + ["--", endpoint.openSSH.destination]
     }
@@ -60,11 +64,15 @@ struct OpenSSHCommandLine {
         }
         // What is no fingerprint is no part of a command: then no key is the right one.
         let wanted = hasUsablePin ? Self.withoutPadding(pin) : "none"
-        // The pin replaces known_hosts: a command that knows the key that was shown, if its fingerprint is the pin.
+        // The pin replaces known_hosts: a command that knows the key that was shown, if its fingerprint is the pin, and
+        // of known_hosts what is revoked. A master that somebody else began may have checked nothing.
         return [
             "StrictHostKeyChecking=yes", "UserKnownHostsFile=/dev/null", "GlobalKnownHostsFile=/dev/null",
             "CheckHostIP=no", "VerifyHostKeyDNS=no", "NoHostAuthenticationForLocalhost=no",
-            "KnownHostsCommand=/bin/sh -c 'test \"$1\" = \(wanted) && echo \"$2 $3 $4\"; :' sh %f %H %t %K",
+            "KnownHostsCommand=/bin/sh -c 'test \"$1\" = \(wanted) && echo \"$2 $3 $4\"; shift 4; "
+                + "grep -hs \"^[[:space:]]*@revoked\" \"$@\" /dev/null; :' sh %f %H %t %K"
+                + endpoint.knownHostsFiles.filter(Self.isPlain).map { " \($0)" }.joined(),
+            "ControlMaster=no", "ControlPath=none",
         ]
     }
 
@@ -79,6 +87,19 @@ struct OpenSSHCommandLine {
             default: false
             }
         } ?? true
+    }
+
+    /// Whether a path is the same word for `ssh`, which expands tokens, quotes and variables in a command.
+    private static func isPlain(_ path: String) -> Bool {
+        path.hasPrefix("/")
+            && path.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "/._-+@:,=".utf8.contains(byte)
+                }
+            }
     }
 
     private static func withoutPadding(_ pin: String) -> String { String(pin.prefix { $0 != "=" }) }

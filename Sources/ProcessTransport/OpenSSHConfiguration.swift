@@ -1,3 +1,5 @@
+import HostAccess
+
 /// What `ssh -G` says of a host, as far as it matters here.
 struct OpenSSHConfiguration: Sendable {
     /// The socket of the user's own masters.
@@ -6,6 +8,10 @@ struct OpenSSHConfiguration: Sendable {
     var startsMasters = false
     /// Whether the user wants masters to stay.
     var keepsMasters = false
+    /// The hosts to go through, as `ssh -J` has them.
+    var proxyJump: String?
+    /// The command to go through.
+    var proxyCommand: String?
     /// Key exchange algorithms, the preferred one first.
     var keyExchange: [String] = []
 
@@ -19,10 +25,25 @@ struct OpenSSHConfiguration: Sendable {
             case "controlpath": controlPath = value == "none" ? nil : value
             case "controlmaster": startsMasters = !["false", "no"].contains(value)
             case "controlpersist": keepsMasters = !["false", "no"].contains(value)
+            case "proxyjump": proxyJump = value == "none" ? nil : value
+            case "proxycommand": proxyCommand = value == "none" ? nil : value
             case "kexalgorithms": keyExchange = value.split(separator: ",").map(String.init)
             default: break
             }
         }
+    }
+
+    /// Whether the connection is not made by `ssh` itself.
+    var isThroughOthers: Bool { proxyJump != nil || proxyCommand != nil }
+
+    /// What logins have in common that go to one server first: it is the one that drops connections when they are
+    /// too many.
+    func firstServer(of endpoint: Endpoint) -> String {
+        if let jump = endpoint.jumps.first { return "\(jump.address):\(jump.port)" }
+        if let jump = proxyJump?.split(separator: ",").first { return "jump \(jump)" }
+        // Nobody knows where a command leads; it is as likely as not one place for all.
+        return isThroughOthers || endpoint.proxyCommand != nil
+            ? "proxyCommand" : "\(endpoint.address):\(endpoint.port)"
     }
 
     /// An order of key exchange algorithms that costs this machine less, where nobody chose another: `sntrup761` takes a

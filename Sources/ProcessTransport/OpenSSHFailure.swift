@@ -8,6 +8,8 @@ struct OpenSSHFailure {
     let error: TransportError
     /// The server closed before it said who it is: overloaded, or turning this client away. It may let us in next time.
     let isDrop: Bool
+    /// The way through another host or command broke, and nobody said where.
+    let isVague: Bool
 
     private struct Rule {
         let words: [String]
@@ -15,6 +17,7 @@ struct OpenSSHFailure {
         let message: String
         var remedy: String?
         var isDrop = false
+        var isVague = false
     }
 
     /// The first rule with words in a line counts.
@@ -61,9 +64,13 @@ struct OpenSSHFailure {
                 "could not read protocol version", "Remote protocol version",
             ], code: .notSSH, message: "what answers is not an SSH server", remedy: "check the address and the port"),
         Rule(
-            words: ["Connection closed by UNKNOWN", "Connection reset by UNKNOWN"], code: .connectionLost,
+            words: [": open failed: ", "stdio forwarding failed"], code: .noRoute,
+            message: "the last host to go through cannot connect to the host",
+            remedy: "check the address as that host knows it, AllowTcpForwarding on it, and firewalls behind it"),
+        Rule(
+            words: [unknownPeer], code: .connectionLost,
             message: "the way through another host or command broke (ProxyJump, ProxyCommand)",
-            remedy: "try it alone with 'ssh -v'"),
+            remedy: "try it alone with 'ssh -v'", isDrop: true, isVague: true),
         Rule(
             words: ["kex_exchange_identification: ", "ssh_exchange_identification: "], code: .connectionLost,
             message: "the server closed the connection before it said who it is",
@@ -88,24 +95,36 @@ struct OpenSSHFailure {
             remedy: "check that the folder for temporary files can be written"),
     ]
 
+    private static let unknownPeer = " UNKNOWN port "
+
+    /// Whether a server dropped a connection, and not only a `ssh` noticed that its way broke, of which it says the same
+    /// and then that it does not know the other side.
+    private static func isClearDrop(_ lines: [String]) -> Bool {
+        lines.count { $0.contains("ssh_exchange_identification: ") || $0.contains("kex_exchange_identification: ") }
+            > lines.count { $0.contains(unknownPeer) }
+    }
+
     /// - Parameters:
     ///   - log: what `ssh` wrote to its log.
     ///   - errors: what came on standard error: from `ssh` before it opened its log, and from commands on the way.
     ///   - place: the host.
     init(log: [UInt8], errors: [UInt8], at place: ProcessPlace) {
         let lines = Self.lines(errors) + Self.lines(log)
-        for rule in Self.rules {
+        let isClearDrop = Self.isClearDrop(lines)
+        for rule in Self.rules where !(rule.isVague && isClearDrop) {
             guard let line = lines.last(where: { line in rule.words.contains { line.contains($0) } }) else { continue }
             error = place.error(
                 rule.code, "\(rule.message); ssh says '\(Self.quoted(line, of: lines, rule.code))'",
                 remedy: rule.remedy)
             isDrop = rule.isDrop
+            isVague = rule.isVague
             return
         }
         error = place.error(
             .internal, "ssh failed" + (lines.last.map { "; it says '\(Self.shown($0))'" } ?? " without a word"),
             remedy: "try it alone with 'ssh -v'")
         isDrop = false
+        isVague = false
     }
 
     /// Of a changed key, the lines that name the key and the place of the known one.
@@ -119,10 +138,10 @@ struct OpenSSHFailure {
 
     private static func shown(_ line: String) -> String { MessageText.escaped(line, limit: 300) }
 
-    /// The lines that are not empty, however they end.
+    /// The lines that are not empty, however they end, without those for debugging.
     static func lines(_ bytes: [UInt8]) -> [String] {
         bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
             .map { String(decoding: $0, as: UTF8.self) }
-            .filter { !$0.allSatisfy(\.isWhitespace) }
+            .filter { !$0.allSatisfy(\.isWhitespace) && !$0.hasPrefix("debug1: ") }
     }
 }

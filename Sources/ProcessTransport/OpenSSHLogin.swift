@@ -30,19 +30,22 @@ struct OpenSSHLogin: Sendable {
 
     /// The user's own master where there is one, else a new one.
     func master(_ configuration: OpenSSHConfiguration, usualKeyExchange: [String]) async throws -> OpenSSHMaster {
-        if let path = configuration.controlPath, UnixSocket.answers(path) {
+        // Nobody knows whose key a master has seen that somebody else began.
+        let usersPath = endpoint.pinnedHostKey == nil ? configuration.controlPath : nil
+        if let path = usersPath, UnixSocket.answers(path) {
             return master(at: path, log: nil, endsWithTransport: false)
         }
         // One that the user would have started is where the user's next `ssh` finds it, and stays if that would.
-        let users = configuration.startsMasters ? configuration.controlPath : nil
+        let users = configuration.startsMasters ? usersPath : nil
         let stays = users != nil && configuration.keepsMasters
         let log = stays ? nil : "\(folder)/\(number).log"
         let master = master(at: users ?? "\(folder)/\(number)", log: log, endsWithTransport: !stays)
         let cheaper = configuration.cheaperKeyExchange(than: usualKeyExchange).map { ["KexAlgorithms=\($0)"] } ?? []
         do {
-            try await start(master, cheaper)
+            try await start(master, configuration, cheaper)
         } catch {
-            master.removeFiles()
+            // It may be in the background already. To end it takes a task that is not cancelled.
+            await Task { await master.giveUp() }.value
             throw error
         }
         return master
@@ -54,7 +57,10 @@ struct OpenSSHLogin: Sendable {
             commands: options.commandsPerSession)
     }
 
-    private func start(_ master: OpenSSHMaster, _ more: [String]) async throws {
+    private func start(_ master: OpenSSHMaster, _ configuration: OpenSSHConfiguration, _ more: [String]) async throws {
+        let server = configuration.firstServer(of: endpoint)
+        let isThroughOthers = configuration.isThroughOthers
+        let isWayHeard = isThroughOthers && master.log != nil
         // A server with keys of several types shows the one that `ssh` likes best, and the pin may be another's.
         var offers = endpoint.pinnedHostKey == nil ? [] : Self.hostKeyTypes
         var offer: [String] = []
@@ -63,11 +69,15 @@ struct OpenSSHLogin: Sendable {
             let failure: OpenSSHFailure
             do {
                 let arguments = line.master(
-                    socket: master.socket, log: master.log, persistence: options.persistence, more: more + offer)
-                let found = try await gate.withPlace(at: "\(endpoint.address):\(endpoint.port)") {
-                    try await attempt(arguments, master.log)
+                    socket: master.socket, log: master.log, persistence: options.persistence,
+                    isWayHeard: isWayHeard, more: more + offer)
+                let found = try await gate.withPlace(at: server) {
+                    try await attempt(arguments, master.log, isWayHeard: isWayHeard)
                 }
-                guard let found else { return }
+                guard let found else {
+                    gate.loggedIn(at: server)
+                    return
+                }
                 failure = found
             } catch is CancellationError {
                 throw place.error(.cancelled, "waiting for other logins at the same address was cancelled")
@@ -79,9 +89,14 @@ struct OpenSSHLogin: Sendable {
                 offer = ["HostKeyAlgorithms=\(next)"]
                 continue
             }
+            guard failure.isDrop else { throw failure.error }
+            gate.wasDropped(at: server)
             drops += 1
-            guard failure.isDrop, drops < options.attempts else { throw failure.error }
-            let pause = options.retryPause * Int(1 << (drops - 1)) * Double.random(in: 1...1.5)
+            let attempts =
+                isThroughOthers && !failure.isVague
+                ? max(options.attempts, options.attemptsThroughOthers) : options.attempts
+            guard drops < attempts else { throw failure.error }
+            let pause = options.retryPause * Int(1 << min(drops - 1, 4)) * Double.random(in: 1...1.5)
             guard (try? await Task.sleep(for: pause)) != nil else {
                 throw place.error(.cancelled, "waiting to connect again was cancelled")
             }
@@ -102,14 +117,18 @@ struct OpenSSHLogin: Sendable {
     }
 
     /// - Returns: nil when the master is logged in and listens.
-    private func attempt(_ arguments: [String], _ log: String?) async throws -> OpenSSHFailure? {
+    private func attempt(_ arguments: [String], _ log: String?, isWayHeard: Bool) async throws -> OpenSSHFailure? {
         if let log { SmallTextFile.remove(log) }
+        // A file, since nobody waits for the end of what a command on the way says.
+        let errors = isWayHeard ? "\(folder)/\(number).way" : nil
+        defer { if let errors { SmallTextFile.remove(errors) } }
         let limit = endpoint.connectTimeout * 2 + options.authenticationTimeout
-        let outcome = try await run(arguments, within: limit)
+        let outcome = try await run(arguments, errors: errors, within: limit)
         let said = log.map { SmallTextFile.content(of: $0) } ?? []
+        let standardError = outcome.standardError + (errors.map { SmallTextFile.content(of: $0) } ?? [])
         switch outcome.ending {
         case .exited(0):
-            for line in OpenSSHFailure.lines(outcome.standardError + said) where line.contains("Permanently added") {
+            for line in OpenSSHFailure.lines(standardError + said) where line.contains("Permanently added") {
                 notice("\(place.description): ssh says '\(MessageText.escaped(line, limit: 300))'")
             }
             return nil
@@ -120,13 +139,19 @@ struct OpenSSHLogin: Sendable {
                 remedy:
                     "look at the SSH server's and PAM's log on the host: slow name lookups and pam_systemd stall logins"
             )
-        default: return OpenSSHFailure(log: said, errors: outcome.standardError, at: place)
+        default: return OpenSSHFailure(log: said, errors: standardError, at: place)
         }
     }
 
-    private func run(_ arguments: [String], within limit: Duration) async throws -> ChildProcess.Outcome {
+    /// - Parameter errors: the file for what comes on standard error; nil where it is in the outcome.
+    private func run(
+        _ arguments: [String], errors: String? = nil, within limit: Duration
+    ) async throws -> ChildProcess.Outcome {
+        let (program, words) =
+            errors.map { ("sh", ["-c", "exec \"$@\" 2>\"$0\"", $0, options.program] + arguments) }
+            ?? (options.program, arguments)
         do {
-            return try await ChildProcess(.name(options.program), arguments, environment: ProcessEnvironment.ssh)
+            return try await ChildProcess(.name(program), words, environment: ProcessEnvironment.ssh)
                 .run(outputLimit: 262_144, deadline: limit)
         } catch let error as SubprocessError where error.code == .executableNotFound {
             throw place.error(

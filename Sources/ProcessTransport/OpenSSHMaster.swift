@@ -53,6 +53,15 @@ final class OpenSSHMaster: Sendable {
         removeFiles()
     }
 
+    /// Ends what there is of a login that failed or was cancelled; it may be in the background already.
+    func giveUp() async {
+        if endsWithTransport, isAlive {
+            await end()
+        } else {
+            removeFiles()
+        }
+    }
+
     /// Removes what a master that has ended leaves: its messages, and where it was killed, its socket.
     func removeFiles() {
         if endsWithTransport { SmallTextFile.remove(socket) }

@@ -24,7 +24,10 @@ public struct OpenSSHTransport: Transport {
         public var commandsPerSession = 8
         /// How often a connection is tried that the server closes before it says who it is.
         public var attempts = 4
-        /// The shortest pause before such a connection is tried again; it doubles each time and is up to half longer.
+        /// How often where the way leads through another host, and that one closes: all that go through it share it.
+        public var attemptsThroughOthers = 8
+        /// The shortest pause before such a connection is tried again; it doubles up to four times and is up to half
+        /// longer.
         public var retryPause = Duration.milliseconds(300)
 
         /// The values that fit OpenSSH's defaults.

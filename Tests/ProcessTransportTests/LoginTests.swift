@@ -105,6 +105,29 @@ extension ProcessTests {
             try TestKeys.run("ssh", ["-F", "/dev/null", "-O", "exit", "-S", socket, "host"])
         }
 
+        @Test("a login that is cancelled when the connection is in the background already leaves none")
+        func cancelled() async throws {
+            let folder = try TestKeys.temporaryDirectory()
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let isBegun = folder.appending(path: "begun").path
+            let script = folder.appending(path: "ssh").path
+            let lines = [
+                "#!/bin/sh", "ssh \"$@\" || exit", "case \" $* \" in *' -M '*) : >'\(isBegun)'; sleep 60;; esac", "",
+            ]
+            try lines.joined(separator: "\n").write(toFile: script, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script)
+            var options = OpenSSHTransport.Options()
+            options.program = script
+            let endpoint = try ProcessTests.server.get().openSSHEndpoint()
+            try await withOpenSSH(options) { transport in
+                let login = Task { try await transport.withSession(to: endpoint) { _ in } }
+                while !FileManager.default.fileExists(atPath: isBegun) { try await Task.sleep(for: .milliseconds(10)) }
+                login.cancel()
+                let error = await #expect(throws: TransportError.self) { try await login.value }
+                #expect(error?.code == .cancelled)
+            }
+        }
+
         @Test("the operator's proxies are no part of the environment")
         func environment() async throws {
             setenv("HTTPS_PROXY", "http://nobody.invalid:1", 1)
@@ -134,6 +157,39 @@ extension ProcessTests {
                 let result = try await transport.withSession(to: endpoint) { try await $0.run(Command("exit 5")) }
                 #expect(result.termination == .exited(5))
             }
+        }
+
+        @Test("a pinned key that known_hosts revokes is refused")
+        func revoked() async throws {
+            let server = try ProcessTests.server.get()
+            let keys = try TestKeys.shared.get()
+            let known = try server.knownHosts("@revoked * \(keys.publicKey("host_ed25519"))")
+            let error = try await LoginFailureTests.failure(
+                server.openSSHEndpoint {
+                    $0.pinnedHostKey = try keys.fingerprint("host_ed25519")
+                    $0.knownHostsFiles = known
+                })
+            #expect(error.code == .changedHostKey)
+            #expect(error.message.contains("revoked"), "\(error.message)")
+        }
+
+        @Test("a pinned key is asked of the host, not of a master that the user began without asking")
+        func usersMaster() async throws {
+            let server = try TestServer(["LogLevel VERBOSE"])
+            let socket = "/tmp/fl-\(UUID().uuidString.prefix(8))"
+            let unchecked = try server.openSSHEndpoint {
+                $0.openSSH.options = ["ControlMaster=auto", "ControlPath=\(socket)", "ControlPersist=20"]
+            }
+            try await withOpenSSH { try await $0.withSession(to: unchecked) { _ in } }
+            #expect(UnixSocket.answers(socket))
+            var pinned = unchecked
+            pinned.pinnedHostKey = try TestKeys.shared.get().fingerprint("other_ed25519")
+            #expect(try await LoginFailureTests.failure(pinned).code == .changedHostKey)
+            pinned.pinnedHostKey = try TestKeys.shared.get().fingerprint("host_ed25519")
+            try await withOpenSSH { try await $0.withSession(to: pinned) { _ in } }
+            #expect(server.logins == 2)
+            #expect(UnixSocket.answers(socket))
+            try TestKeys.run("ssh", ["-F", "/dev/null", "-O", "exit", "-S", socket, "host"])
         }
 
         @Test("another key is refused, though known_hosts has it", arguments: ["other_ed25519", nil])
