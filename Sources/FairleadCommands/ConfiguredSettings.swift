@@ -76,7 +76,10 @@ struct ConfiguredSettings {
         var phrases: [String] = []
         for setting in views.flatMap(\.unsupported) {
             let place = setting.place.file.isEmpty ? "the inventory" : "\(setting.place)"
-            let phrase = "\(DisplayText.escaped(place)) sets \(setting.keyword)"
+            let phrase =
+                setting.keyword == "Match"
+                ? "whether the Match at \(DisplayText.escaped(place)) applies is not decided here"
+                : "\(DisplayText.escaped(place)) sets \(setting.keyword)"
             if !phrases.contains(phrase) { phrases.append(phrase) }
         }
         return phrases

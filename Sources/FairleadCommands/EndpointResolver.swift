@@ -18,7 +18,6 @@ struct EndpointResolver {
     let configurationFile: String?
     /// The key files that are tried where nothing names one, as `ssh` does.
     private let defaultIdentities: [String]
-    private let hasDefaultIdentity: Bool
     /// Jump hosts that were resolved, since many hosts share them.
     let hops = HopCache()
 
@@ -48,9 +47,7 @@ struct EndpointResolver {
         let candidates = ["id_ed25519", "id_ecdsa", "id_rsa", "id_ed25519_sk", "id_ecdsa_sk"].map {
             "\(home)/.ssh/\($0)"
         }
-        let existing = candidates.filter { access($0, F_OK) == 0 }
-        defaultIdentities = existing.isEmpty ? Array(candidates.prefix(1)) : existing
-        hasDefaultIdentity = !existing.isEmpty
+        defaultIdentities = candidates.filter { access($0, F_OK) == 0 }
         config = SSHConfig(
             file: options.sshConfig, account: account, environment: environment, runsCommands: runsCommands)
         hosts = Dictionary(inventory.hosts.map { ($0.name, $0) }) { first, _ in first }
@@ -156,8 +153,7 @@ extension EndpointResolver {
         } else if said.namesIdentityFiles {
             endpoint.identityFiles = said.identityFiles
         } else {
-            let isAgentEnough = endpoint.agentSocket != nil && !hasDefaultIdentity
-            endpoint.identityFiles = isAgentEnough ? [] : defaultIdentities
+            endpoint.identityFiles = defaultIdentities
         }
     }
 }
