@@ -15,13 +15,18 @@ struct ConfiguredSettings {
     /// - Parameters:
     ///   - host: a host of the inventory.
     ///   - resolver: has the configuration.
+    ///   - isJump: whether it is one to go through, of whose user the command line says nothing.
     /// - Throws: ``CommandFailure`` where `ssh` would refuse what ssh_config says of the host.
-    init(of host: ProxyModel.Host, _ resolver: EndpointResolver) throws(CommandFailure) {
+    init(
+        of host: ProxyModel.Host, _ resolver: EndpointResolver, isJump: Bool = false
+    ) throws(CommandFailure) {
         var overrides = host.sshOptions
         if let command = host.proxyCommand { overrides.append("ProxyCommand=\(command)") }
         if let address = host.address { overrides.append("HostName=\(address)") }
         if let port = host.strong(\.port, .port) { overrides.append("Port=\(port)") }
-        if let user = resolver.options.user ?? host.strong(\.user, .user) { overrides.append("User=\(user)") }
+        if let user = (isJump ? nil : resolver.options.user) ?? host.strong(\.user, .user) {
+            overrides.append("User=\(user)")
+        }
         try self.init(
             names: [host.name] + (host.address.map { $0 == host.name ? [] : [$0] } ?? []), overrides, resolver.config)
     }
@@ -71,21 +76,23 @@ struct ConfiguredSettings {
         var phrases: [String] = []
         for setting in views.flatMap(\.unsupported) {
             let place = setting.place.file.isEmpty ? "the inventory" : "\(setting.place)"
-            let phrase = "\(DisplayText.escaped(place)) sets \(setting.keyword)"
+            let phrase =
+                setting.keyword == "Match"
+                ? "whether the Match at \(DisplayText.escaped(place)) applies is not decided here"
+                : "\(DisplayText.escaped(place)) sets \(setting.keyword)"
             if !phrases.contains(phrase) { phrases.append(phrase) }
         }
         return phrases
     }
 
-    /// What the address's sections say, for `ssh`, which is given the name.
+    /// Whether anything is said of jump hosts or a command that leads to the host, be it `none`.
+    var namesWay: Bool { views.contains { $0.namesWay } }
+
+    /// What the address's sections say and an endpoint has no place for, for `ssh`, which is given the name.
     var optionsOfAddress: [String] {
         guard views.count > 1, let name = views.first, let address = views.last else { return [] }
         var options: [String] = []
-        if name.port == nil, let port = address.port { options.append("Port=\(port)") }
-        if name.user == nil, let user = address.user { options.append("User=\(user)") }
-        options += address.identityFiles.filter { !name.identityFiles.contains($0) }.map { "IdentityFile=\"\($0)\"" }
-        if name.hostKeyAlias == nil, let alias = address.hostKeyAlias { options.append("HostKeyAlias=\(alias)") }
-        if name.proxyJump.isEmpty, name.proxyCommand == nil {
+        if !name.namesWay {
             if let command = address.proxyCommand {
                 options.append("ProxyCommand=\(command.replacing("%", with: "%%"))")
             }
@@ -93,7 +100,9 @@ struct ConfiguredSettings {
                 options.append("ProxyJump=\(address.proxyJump.map(\.text).joined(separator: ","))")
             }
         }
-        return options + address.unsupported.map { "\($0.keyword)=\($0.value)" }
+        // 'Match' is no option, and the name's sections come first.
+        let own = Set(name.unsupported.map(\.keyword) + ["Match"])
+        return options + address.unsupported.filter { !own.contains($0.keyword) }.map { "\($0.keyword)=\($0.value)" }
     }
 
     /// Puts what has no counterpart in the inventory into an endpoint.

@@ -56,20 +56,21 @@ extension Console {
 /// Does something when a signal comes, for as long as it is not told to end.
 private struct SignalGuard {
     private let number: CInt
+    private let former: sig_t?
     private let source: any DispatchSourceSignal
 
     init(_ number: CInt, _ action: @escaping @Sendable () -> Void) {
         self.number = number
-        signal(number, SIG_IGN)
+        former = signal(number, SIG_IGN)
         source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler(handler: action)
         source.activate()
     }
 
-    /// The signal does again what it does without fairlead.
+    /// The signal does again what it did before.
     func end() {
         source.cancel()
-        signal(number, SIG_DFL)
+        signal(number, former)
     }
 }
 

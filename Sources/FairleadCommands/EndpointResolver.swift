@@ -14,6 +14,12 @@ struct EndpointResolver {
     let config: SSHConfig
     /// The inventory's hosts, since a jump host may be one of them.
     let hosts: [String: ProxyModel.Host]
+    /// The file for `ssh -F`: where a file was named, or where HOME is another one than `ssh` goes by.
+    let configurationFile: String?
+    /// The key files that are tried where nothing names one, as `ssh` does.
+    private let defaultIdentities: [String]
+    /// Jump hosts that were resolved, since many hosts share them.
+    let hops = HopCache()
 
     /// - Parameters:
     ///   - options: the command line's say.
@@ -31,8 +37,17 @@ struct EndpointResolver {
                 name: environment["USER"] ?? "root", userID: getuid(), home: environment["HOME"] ?? "/", hostName: "")
         // 'ssh' asks the password database alone; a pipeline's HOME is where its keys are.
         if let home = environment["HOME"], home.hasPrefix("/") { account.home = home }
-        home = account.home
+        let home = account.home
+        self.home = home
         localUser = account.name
+        let ownConfiguration = "\(home)/.ssh/config"
+        let isUsualHome = LocalAccount.current()?.home == home
+        configurationFile =
+            options.sshConfig ?? (!isUsualHome && access(ownConfiguration, R_OK) == 0 ? ownConfiguration : nil)
+        let candidates = ["id_ed25519", "id_ecdsa", "id_rsa", "id_ed25519_sk", "id_ecdsa_sk"].map {
+            "\(home)/.ssh/\($0)"
+        }
+        defaultIdentities = candidates.filter { access($0, F_OK) == 0 }
         config = SSHConfig(
             file: options.sshConfig, account: account, environment: environment, runsCommands: runsCommands)
         hosts = Dictionary(inventory.hosts.map { ($0.name, $0) }) { first, _ in first }
@@ -138,15 +153,9 @@ extension EndpointResolver {
         } else if said.namesIdentityFiles {
             endpoint.identityFiles = said.identityFiles
         } else {
-            let candidates = Self.defaultIdentities.map { "\(home)/.ssh/\($0)" }
-            let existing = candidates.filter { access($0, F_OK) == 0 }
-            let isAgentEnough = endpoint.agentSocket != nil
-            endpoint.identityFiles = existing.isEmpty && !isAgentEnough ? Array(candidates.prefix(1)) : existing
+            endpoint.identityFiles = defaultIdentities
         }
     }
-
-    /// The key files that are tried where nothing names one, as `ssh` does.
-    private static let defaultIdentities = ["id_ed25519", "id_ecdsa", "id_rsa", "id_ed25519_sk", "id_ecdsa_sk"]
 }
 
 extension ProxyModel.Host {

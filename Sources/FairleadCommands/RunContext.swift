@@ -108,11 +108,12 @@ struct RunContext {
                 desired: desired)
         }
         let progress = Progress(isLive: Console.errorIsTerminal, isVerbose: output.verbose)
-        let interrupts = Interrupts()
         self.progress = progress
-        self.interrupts = interrupts
         reach = HostReach { progress.say(notice: $0) }
+        // Before signals are watched: while somebody is asked, nothing is in flight.
         try await reach.unlockIdentities(of: work.map(\.endpoint))
+        let interrupts = Interrupts()
+        self.interrupts = interrupts
         runner = FleetRunner(
             transport: reach.transport,
             limits: RunLimits(

@@ -48,6 +48,7 @@ struct TrustCommand: AsyncParsableCommand {
             guard !expects, Console.canAsk else { return false }
             return Self.ask(about: outcomes, output)
         }
+        try await run.unlockJumps(of: endpoints)
         let report = TrustReport(await run.outcomes(for: endpoints))
         try Console.writeOutput(report.rendered(output), failingWith: .failed)
         if report.exitStatus == .usage {

@@ -79,10 +79,18 @@ struct TrustRun: Sendable {
         transport = Self.transport()
     }
 
-    private static func transport() -> SSHTransport {
+    private static func transport(sharingKeysOf other: SSHTransport? = nil) -> SSHTransport {
         var options = SSHTransport.Options()
         options.notice = { Console.writeError("\($0)\n") }
-        return SSHTransport(options: options)
+        return SSHTransport(options: options, sharingKeysOf: other)
+    }
+
+    /// Asks for the passphrases of the keys that jump hosts want: nobody logs in to the hosts behind them.
+    ///
+    /// - Parameter hosts: where the hosts are.
+    /// - Throws: ``CommandFailure`` when a passphrase was mistyped too often.
+    func unlockJumps(of hosts: [Endpoint]) async throws(CommandFailure) {
+        try await Passphrases.ask(for: hosts.flatMap(\.jumps), in: transport)
     }
 
     /// What came of the hosts and of the jump hosts before them. Jump hosts come first, since nobody gets through one whose
@@ -94,7 +102,7 @@ struct TrustRun: Sendable {
         let endpoints = Self.withJumps(hosts)
         for depth in Set(endpoints.map(\.jumps.count)).sorted() {
             // What the round before has added is read again.
-            let transport = depth == 0 ? transport : Self.transport()
+            let transport = depth == 0 ? transport : Self.transport(sharingKeysOf: transport)
             var round = await inParallel(endpoints.filter { $0.jumps.count == depth }) { await look(at: $0, transport) }
             let isAgreed = round.contains { $0.keys.contains { $0.status == .new } } && (expects || ask(round))
             if isAgreed {
@@ -125,7 +133,9 @@ struct TrustRun: Sendable {
         do throws(TransportError) {
             outcome.keys = try await transport.hostKeys(of: endpoint).map(Self.key)
         } catch {
-            outcome.failure = error
+            let scanned = await KeyScan(error, of: endpoint)?.keys() ?? []
+            outcome.keys = await transport.standings(of: scanned, for: endpoint).map(Self.key)
+            if scanned.isEmpty { outcome.failure = error }
         }
         if let expectations { outcome.compare(with: expectations) }
         return outcome

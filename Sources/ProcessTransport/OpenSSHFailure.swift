@@ -31,7 +31,8 @@ struct OpenSSHFailure {
         Rule(
             words: ["host key is known for", "Host key verification failed"], code: .unknownHostKey,
             message: "the host's key is not known",
-            remedy: "compare the fingerprint on the host's console, then add the key to known_hosts, or set hostKey:"),
+            remedy: "compare the fingerprint on the host's console, then add the key with 'fairlead trust', or set "
+                + "hostKey:"),
         Rule(
             words: ["Unable to negotiate with", "no matching "], code: .noCommonAlgorithm,
             message: "no common algorithm with the server",

@@ -64,6 +64,7 @@ extension Resolution {
                 throw refusal("\(setting.keyword.name): \(error.message)", setting.place)
             }
         }
+        settings.namesWay = values["proxyjump"] != nil || values["proxycommand"] != nil
         if let jump = values["proxyjump"], jump.value != "none" {
             settings.proxyJump = JumpList(try expand(jump))?.jumps ?? []
             if let last = settings.proxyJump.last, isItself(last) {

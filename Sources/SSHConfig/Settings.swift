@@ -53,6 +53,8 @@ public struct Settings: Sendable, Hashable {
     public internal(set) var proxyJump: [Jump] = []
     /// `ProxyCommand`, tokens in place; nil for `none`.
     public internal(set) var proxyCommand: String?
+    /// Whether `ProxyJump` or `ProxyCommand` is set at all, be it to `none`.
+    public internal(set) var namesWay = false
     /// `ConnectTimeout`, in seconds.
     public internal(set) var connectTimeout: Int?
     /// `ConnectionAttempts`.

@@ -9,6 +9,17 @@ public struct HostKey: Hashable, Sendable {
 
     init(blob: [UInt8]) { self.blob = blob }
 
+    /// A key as `ssh-keyscan` prints it.
+    ///
+    /// - Parameters:
+    ///   - type: the type's name, which must be that of the key itself.
+    ///   - base64: the key.
+    public init?(type: String, base64: String) {
+        guard let blob = Data(base64Encoded: base64) else { return nil }
+        self.init(blob: [UInt8](blob))
+        guard self.type == type else { return nil }
+    }
+
     /// The type's name: `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa`, …; empty where there is none.
     public var type: String {
         var reader = WireReader(blob)

@@ -50,6 +50,7 @@ actor JumpHosts {
     /// - Throws: ``TransportError`` of the login.
     func lease(on route: Endpoint, _ logIn: @escaping LogIn) async throws(TransportError) -> Lease {
         while true {
+            await forgetLost(on: route)
             if let refusal = routes[route]?.refusal { throw refusal }
             let known = routes[route] ?? Route()
             let idlest = known.carriers.indices.min { known.carriers[$0].tunnels < known.carriers[$1].tunnels }
@@ -70,12 +71,24 @@ actor JumpHosts {
     func release(_ lease: Lease) {
         guard let index = index(of: lease) else { return }
         routes[lease.route]?.carriers[index].tunnels -= 1
-        guard routes[lease.route]?.carriers[index].tunnels == 0 else { return }
+        closeWhenIdle(lease, after: options.jumpIdleTime)
+    }
+
+    private func closeWhenIdle(_ lease: Lease, after idleTime: Duration) {
+        guard let index = index(of: lease), routes[lease.route]?.carriers[index].tunnels == 0 else { return }
         routes[lease.route]?.carriers[index].idleTimes += 1
         let time = routes[lease.route]?.carriers[index].idleTimes
         Task {
-            try? await Task.sleep(for: options.jumpIdleTime)
+            try? await Task.sleep(for: idleTime)
             await close(lease, idleSince: time)
+        }
+    }
+
+    /// Forgets connections that have ended by themselves, as those to a jump host that was restarted.
+    private func forgetLost(on route: Endpoint) async {
+        for carrier in routes[route]?.carriers ?? [] where await carrier.connection.isOver {
+            routes[route]?.carriers.removeAll { $0.number == carrier.number }
+            await carrier.connection.close()
         }
     }
 
@@ -107,8 +120,12 @@ actor JumpHosts {
         switch outcome {
         case .success(let connection):
             lastNumber += 1
-            routes[route]?.carriers.append(
-                Carrier(number: lastNumber, connection: connection, openings: LoginGate(limit: 1)))
+            let carrier = Carrier(number: lastNumber, connection: connection, openings: LoginGate(limit: 1))
+            routes[route]?.carriers.append(carrier)
+            // Whoever wanted it may have given up, or found another one meanwhile; or is about to take it.
+            closeWhenIdle(
+                Lease(connection: connection, openings: carrier.openings, route: route, number: carrier.number),
+                after: max(options.jumpIdleTime, .seconds(1)))
         case .failure(let error):
             let isFirst = routes[route]?.carriers.isEmpty ?? true
             if isFirst, error.isRefusal { routes[route]?.refusal = error }

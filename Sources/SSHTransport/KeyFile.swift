@@ -15,13 +15,25 @@ struct KeyFile: Sendable {
 
     /// Makes a key of what reading a file gave, for a ``FileCache``. Reads the files beside it.
     static func load(_ path: String, _ content: Result<[UInt8], SmallFile.Failure>) -> KeyFile {
-        let key = Result { () throws(PrivateKey.Unusable) in try PrivateKey.load(path, content).get() }
+        let key = Result { () throws(PrivateKey.Unusable) in
+            let key = try PrivateKey.load(path, content).get()
+            try checkPrivacy(path)
+            return key
+        }
         let bytes = (try? content.get()) ?? []
         var isLocked = false
         if case .failure(let why) = key { isLocked = why.isEncrypted }
         return KeyFile(
             path: path, key: key, publicBlob: (try? key.get().publicBlob) ?? publicBlob(path, bytes),
             locked: isLocked ? bytes : nil, certificate: certificate(path))
+    }
+
+    /// Refuses a key of this user's that others can read or write, as `ssh` does.
+    private static func checkPrivacy(_ path: String) throws(PrivateKey.Unusable) {
+        guard let mode = SmallFile.mode(ofOwn: path), mode & 0o077 != 0 else { return }
+        throw PrivateKey.Unusable(
+            reason: "can be read by others (mode 0\(String(mode, radix: 8)))",
+            remedy: "run 'chmod 600' on the identity file, and think about who may have read it")
     }
 
     /// What the user's words for the file are.

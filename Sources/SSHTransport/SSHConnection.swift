@@ -228,6 +228,9 @@ actor SSHConnection {
         channel?.close(promise: nil)
     }
 
+    /// Nothing can be done with it any more.
+    var isOver: Bool { ending != nil }
+
     /// Says goodbye if that is still possible, ends the connection and waits until its socket is closed. Takes no
     /// notice of cancellation.
     func close() async {

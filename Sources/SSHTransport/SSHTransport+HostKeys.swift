@@ -57,6 +57,15 @@ extension SSHTransport {
         return trust.standings(of: keys, notSeeing: unseen)
     }
 
+    /// What is known of keys that were fetched by other means than ``hostKeys(of:)``.
+    ///
+    /// - Parameters:
+    ///   - keys: a host's keys.
+    ///   - endpoint: where the host is.
+    public func standings(of keys: [HostKey], for endpoint: Endpoint) async -> [SeenHostKey] {
+        await trust(endpoint).standings(of: keys, notSeeing: [])
+    }
+
     /// Adds a key to the first of the endpoint's known_hosts files, under the name that ssh uses there.
     ///
     /// - Parameters:

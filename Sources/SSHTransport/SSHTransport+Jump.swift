@@ -20,9 +20,14 @@ extension SSHTransport {
                 return connection
             }
         } catch {
+            // The remedies speak of a host of the inventory, which this need not be.
+            let remedy =
+                error.code == .unknownHostKey
+                ? "compare the fingerprint on the jump host's console, then add the key with 'fairlead trust'"
+                : error.remedy.map { "at the jump host: \($0)" }
             throw TransportError(
                 error.code, "\(Place(endpoint).description): the jump host cannot be used: \(error.message)",
-                remedy: error.remedy)
+                remedy: remedy)
         }
         do {
             return try await lease.openings.withPlace(at: "") {

@@ -52,9 +52,11 @@ extension SSHTransport {
             return place.error(
                 .identity,
                 endpoint.agentSocket == nil
-                    ? "no private key is set" : "no private key is set, and the ssh-agent has none that may be used",
+                    ? "no private key to log in with: none is set, ~/.ssh has none of the usual names, and no ssh-agent runs"
+                    : "no private key to log in with: none is set, and the ssh-agent has none that may be used",
                 remedy: "set identity: in the inventory or use --identity"
-                    + (endpoint.agentSocket == nil ? "" : ", or add a key to the agent with 'ssh-add'"))
+                    + (endpoint.agentSocket == nil
+                        ? ", or start an agent" : ", or add a key to the agent with 'ssh-add'"))
         }
         return place.error(
             .identity, "no private key to log in with: \(texts.joined(separator: "; "))", remedy: first.remedy)

@@ -51,15 +51,18 @@ public struct SSHTransport: Transport {
     let gate: LoginGate
     let keyFiles: FileCache<KeyFile>
     let certificates: FileCache<Bool>
-    let keyring = Keyring()
+    let keyring: Keyring
     let agents: Agents
     let knownHosts: FileCache<KnownHosts>
     let jumpHosts: JumpHosts
     let knownHostsWriter = KnownHostsWriter()
 
-    /// - Parameter options: limits that hold for all hosts.
-    public init(options: Options = Options()) {
+    /// - Parameters:
+    ///   - options: limits that hold for all hosts.
+    ///   - other: a transport whose opened key files this one has, too.
+    public init(options: Options = Options(), sharingKeysOf other: SSHTransport? = nil) {
         self.options = options
+        keyring = other?.keyring ?? Keyring()
         let logins = live.logins
         gate = LoginGate(limit: options.loginsPerServer) { logins.add($0) }
         jumpHosts = JumpHosts(options)

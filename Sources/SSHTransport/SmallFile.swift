@@ -60,6 +60,13 @@ enum SmallFile {
         return content
     }
 
+    /// The permission bits of a file that belongs to this user; nil where it does not, or is not there.
+    static func mode(ofOwn path: String) -> UInt32? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_uid == getuid() else { return nil }
+        return UInt32(status.st_mode) & 0o7777
+    }
+
     private static func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
         while true {
             let count = sysRead(descriptor, buffer.baseAddress, buffer.count)

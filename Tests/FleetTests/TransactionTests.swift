@@ -6,8 +6,8 @@ import Testing
 /// A change is all or nothing, whoever disturbs it.
 @Suite(.enabled(if: TestFleet.isUp, "no fleet is up; 'make test' boots one"))
 struct TransactionTests {
-    /// A unit whose stop takes six seconds, so that a test can come between, even where many run at once.
-    private static let slow = #"ExecStart=/bin/sh -c "trap 'sleep 6; exit 0' TERM; while :; do sleep 0.1; done""#
+    /// A unit whose stop takes twelve seconds, so that a test can come between, even where many run at once.
+    private static let slow = #"ExecStart=/bin/sh -c "trap 'sleep 12; exit 0' TERM; while :; do sleep 0.1; done""#
 
     private static func makeSlow(_ host: TestHost) async throws {
         try await host.write("/etc/systemd/system/docker.service", "[Service]\n\(slow)\n")

@@ -110,7 +110,7 @@ struct UnfinishedRunTests {
 
     @Test func runThatIsAtWorkIsNamedAndWaitedFor() async throws {
         try await TestFleet.shared.withHost(.plain) { host async throws in
-            let slow = #"ExecStart=/bin/sh -c "trap 'sleep 6; exit 0' TERM; while :; do sleep 0.1; done""#
+            let slow = #"ExecStart=/bin/sh -c "trap 'sleep 15; exit 0' TERM; while :; do sleep 0.1; done""#
             try await host.write("/etc/systemd/system/docker.service", "[Service]\n\(slow)\n")
             try await host.output(of: "systemctl daemon-reload; systemctl restart docker")
             let tool = try Fairlead([host])
@@ -122,7 +122,7 @@ struct UnfinishedRunTests {
                 locked.status == "locked"
                     && locked.failure?.message.contains("another run holds the host's lock") == true)
             // The second one finds nothing left to do.
-            let second = try await tool.report("apply", "--yes", "--lock-wait", "30s", exitCode: 0).hosts[0]
+            let second = try await tool.report("apply", "--yes", "--lock-wait", "60s", exitCode: 0).hosts[0]
             #expect(second.status == "unchanged")
             #expect(try await first.result().report.hosts[0].status == "changed")
         }
